@@ -1,0 +1,1 @@
+"""iopsched: weekly schedules for Intensive Outpatient Programs."""

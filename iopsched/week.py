@@ -89,9 +89,7 @@ class _Text:
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
         from pydantic_core import core_schema as cs
 
-        parse, show = (
-            (parse_clock, clock_text) if self.kind == "clock" else (parse_time, time_text)
-        )
+        parse, show = (parse_clock, clock_text) if self.kind == "clock" else (parse_time, time_text)
         pattern = _CLOCK.pattern if self.kind == "clock" else _TIME.pattern
         return cs.no_info_after_validator_function(
             parse,

@@ -1,11 +1,46 @@
-"""The rules."""
+"""Every rule, in one tuple: the whole model can be read off it."""
 
-RULE_IDS = (
-    "no_overlap", "commitments", "eligibility", "group_size", "required_sessions", "keep_apart",
-    "series", "hours", "qualifying_days", "visits", "daily_load", "need_limits", "clinician_load",
-    "authorization", "pins",
-    "unplaced", "unmet_need", "hours_target", "minimums",
-    "idle_time", "extra_visit", "block_preference", "avoid_day", "early_late",
-    "clinician_preference", "session_preference", "continuity", "regular_times", "spread",
-    "group_balance", "running_cost", "clinician_balance", "keep_together",
+from __future__ import annotations
+
+from iopsched.problem import Problem, RuleSetting
+from iopsched.rules.base import Finding, Rule, RuleInForce
+from iopsched.rules.commitments import Commitments
+from iopsched.rules.group_size import GroupSize
+from iopsched.rules.hours import Hours
+from iopsched.rules.need_limits import NeedLimits
+from iopsched.rules.no_overlap import NoOverlap
+from iopsched.rules.unmet_need import UnmetNeed
+
+__all__ = ["RULES", "RULE_IDS", "Finding", "Rule", "RuleInForce", "rules_in_force"]
+
+RULES: tuple[Rule, ...] = (
+    NoOverlap(),
+    Commitments(),
+    GroupSize(),
+    Hours(),
+    NeedLimits(),
+    UnmetNeed(),
 )
+"""The table of contents, musts first."""
+
+RULE_IDS: tuple[str, ...] = tuple(rule.id for rule in RULES)
+
+
+def rules_in_force(problem: Problem) -> tuple[RuleInForce, ...]:
+    """The rules that are not off, each at the level and weight that the problem gives it.
+
+    A rule whose weight is 0 costs nothing and is left out too, unless it is a `must`.
+    """
+    force: list[RuleInForce] = []
+    for rule in RULES:
+        setting = problem.program.weights.get(rule.id)
+        if isinstance(setting, int):
+            setting = RuleSetting(weight=setting)
+        elif isinstance(setting, str):
+            setting = RuleSetting(level=setting)
+        setting = setting or RuleSetting()
+        level = setting.level or rule.level
+        weight = rule.weight if setting.weight is None else setting.weight
+        if level == "must" or (level != "off" and weight > 0):
+            force.append(RuleInForce(rule, level, weight))
+    return tuple(force)

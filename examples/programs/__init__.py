@@ -1,0 +1,1 @@
+"""One module for each program; each has a function ``problem() -> Problem``."""

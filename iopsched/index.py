@@ -1,0 +1,169 @@
+"""A problem in integer positions: what the candidates and the rules' models read.
+
+Ids stay outside; inside, everything is the position of a thing in its tuple of the problem.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+
+import numpy as np
+
+from iopsched.arrays import Bools, Ints
+from iopsched.problem import Need, Problem, Room, Service, Session
+from iopsched.regulation import Regulation
+from iopsched.screening import schedulable
+from iopsched.week import DAY, DAYS, WEEK, Span, union
+
+__all__ = ["NONE", "Index", "block_spans", "opening_hours"]
+
+NONE = -1
+"""Position of nothing: no session, no clinician, no room."""
+
+
+def block_spans(problem: Problem, blocks: Iterable[str]) -> list[Span]:
+    """The spans of the named blocks over the week."""
+    wanted = set(blocks)
+    return [
+        Span(DAYS.index(day) * DAY + block.start, DAYS.index(day) * DAY + block.end)
+        for block in problem.program.blocks
+        if block.id in wanted
+        for day in block.days
+    ]
+
+
+def opening_hours(problem: Problem) -> tuple[Span, ...]:
+    """When appointments may be at all: blocks and clinicians' hours; the whole week without any."""
+    spans = block_spans(problem, (block.id for block in problem.program.blocks))
+    for clinician in problem.clinicians:
+        spans.extend(clinician.available or ())
+    return union(spans) or (Span(0, WEEK),)
+
+
+class Index:
+    """Positions of a problem's things, and the few facts that many rules read.
+
+    Attributes
+    ----------
+    problem : Problem
+    regulation : Regulation
+    patient, service, session, clinician, room : dict of str to int
+        Position of each id.
+    schedulable : array of bool, one entry a patient
+    enrolled : array of bool, one entry a patient
+    need_patient, need_min, need_max : arrays of int, one entry a need
+        A need without upper limit has the largest int32 as `need_max`.
+    need_rank : array of int
+        Position of the need within its patient's plan.
+    want_need, want_patient, want_service, want_minutes, want_clinician : arrays of int
+        One entry for each service of each need; `want_clinician` is -1 where anybody able will do.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.regulation = Regulation(problem)
+        self.patient = {item.id: i for i, item in enumerate(problem.patients)}
+        self.service = {item.id: i for i, item in enumerate(problem.services)}
+        self.session = {item.id: i for i, item in enumerate(problem.sessions)}
+        self.clinician = {item.id: i for i, item in enumerate(problem.clinicians)}
+        self.room = {item.id: i for i, item in enumerate(problem.rooms)}
+        self.schedulable: Bools = np.array([schedulable(p) for p in problem.patients], dtype=bool)
+        self.enrolled: Bools = np.array([p.enrolled for p in problem.patients], dtype=bool)
+        self._index_needs()
+
+    def _index_needs(self) -> None:
+        problem = self.problem
+        needs = [
+            (p, n, need) for p, x in enumerate(problem.patients) for n, need in enumerate(x.needs)
+        ]
+        unlimited = np.iinfo(np.int32).max
+        self.needs: list[Need] = [need for _, _, need in needs]
+        self.need_patient = _ints(p for p, _, _ in needs)
+        self.need_rank = _ints(n for _, n, _ in needs)
+        self.need_min = _ints(need.min for need in self.needs)
+        self.need_max = _ints(unlimited if need.max is None else need.max for need in self.needs)
+        wants: list[tuple[int, int, int, int, int]] = []
+        therapist_gives = self._therapist_gives()
+        for i, (p, _, need) in enumerate(needs):
+            for service_id in need.services:
+                s = self.service[service_id]
+                service = problem.services[s]
+                only = need.clinician
+                if only is None and service.form == "individual":
+                    only = therapist_gives.get((problem.patients[p].therapist, s))
+                who = NONE if only is None else self.clinician[only]
+                minutes = service.minutes if need.minutes is None else need.minutes
+                wants.append((i, p, s, minutes, who))
+        columns = np.array(wants, dtype=np.int64).reshape(-1, 5).T
+        self.want_need, self.want_patient, self.want_service, self.want_minutes = columns[:4]
+        self.want_clinician = columns[4]
+
+    def _therapist_gives(self) -> dict[tuple[str | None, int], str]:
+        """By (clinician, service): the clinician, where they have the tags to give it."""
+        return {
+            (clinician.id, s): clinician.id
+            for s, service in enumerate(self.problem.services)
+            if service.form == "individual"
+            for clinician in self.problem.clinicians
+            if set(service.requires) <= set(clinician.tags)
+        }
+
+    @cached_property
+    def service_form(self) -> np.ndarray[tuple[int], np.dtype[np.str_]]:
+        """Form of each service."""
+        return np.array([s.form for s in self.problem.services], dtype=np.str_)
+
+    @cached_property
+    def service_staff(self) -> Ints:
+        """Clinicians that each service needs."""
+        return _ints(s.staff for s in self.problem.services)
+
+    @cached_property
+    def clinician_hours(self) -> list[tuple[Span, ...]]:
+        """When each clinician works."""
+        blocks = block_spans(self.problem, (b.id for b in self.problem.program.blocks))
+        whole = union(blocks) or (Span(0, WEEK),)
+        return [whole if c.available is None else c.available for c in self.problem.clinicians]
+
+    @cached_property
+    def room_hours(self) -> list[tuple[Span, ...]]:
+        """When each room is free to use."""
+        return [
+            (Span(0, WEEK),) if r.available is None else r.available for r in self.problem.rooms
+        ]
+
+    @cached_property
+    def sites(self) -> dict[str | None, int]:
+        """Number of each site; no site is -1."""
+        things: list[Session | Room] = [*self.problem.sessions, *self.problem.rooms]
+        names = {thing.site for thing in things} | {c.site for c in self.problem.clinicians}
+        return {None: NONE, **{name: i for i, name in enumerate(sorted(names - {None}, key=str))}}
+
+    @cached_property
+    def clinician_site(self) -> Ints:
+        """Site of each clinician."""
+        return _ints(self.sites[c.site] for c in self.problem.clinicians)
+
+    @cached_property
+    def session_site(self) -> Ints:
+        """Site of each session."""
+        return _ints(self.sites[s.site] for s in self.problem.sessions)
+
+    @cached_property
+    def session_in_person(self) -> Bools:
+        """Whether each session meets in person."""
+        return np.array([s.modality == "in_person" for s in self.problem.sessions], dtype=bool)
+
+    @cached_property
+    def patient_remote(self) -> Bools:
+        """Whether each patient's appointments are by telehealth."""
+        return np.array([p.modality == "telehealth" for p in self.problem.patients], dtype=bool)
+
+    def uses_room(self, service: Service) -> bool:
+        """Whether the service, in person, needs one of the problem's rooms."""
+        return bool(self.problem.rooms) and service.uses_room
+
+
+def _ints(values: Iterable[int]) -> Ints:
+    return np.fromiter(values, dtype=np.int64)

@@ -1,0 +1,136 @@
+"""Where in the input something is wrong, and how that is said without repeating the input."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
+from itertools import takewhile
+from typing import Literal
+
+import iopsched.problem
+import iopsched.schedule
+from iopsched.errors import Fault
+
+__all__ = [
+    "ID_PATTERN",
+    "Finding",
+    "Kind",
+    "Path",
+    "as_faults",
+    "in_input_order",
+    "is_id",
+    "place",
+    "related",
+]
+
+Path = tuple[str | int, ...]
+"""Keys and positions that lead from the whole input to a value: ``("patients", 3, "id")``."""
+
+Kind = Literal["problem", "schedule"]
+
+ID_PATTERN = "[A-Za-z0-9][A-Za-z0-9_.:/@-]{0,63}"
+"""What an id, a tag or a kind looks like."""
+
+_ID = re.compile(ID_PATTERN)
+
+_ORDER = (
+    "format",
+    "program",
+    "services",
+    "sessions",
+    "clinicians",
+    "rooms",
+    "patients",
+    "keep_apart",
+    "keep_together",
+    "pins",
+    "current",
+    "rule_packs",
+    "placements",
+    "runs",
+    "unplaced",
+)
+_ITEMS = frozenset({*_ORDER[2:10], *_ORDER[11:], "blocks"})
+"""Lists whose members are named on their own in `Fault.where`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A fault that still knows its path; `as_faults` puts it into words.
+
+    Attributes
+    ----------
+    path : tuple of str and int
+        Where. Ends at a field, so that a fault of that field's shape can stand in for it.
+    problem, remedy : str
+        As in `iopsched.errors.Fault`.
+    """
+
+    path: Path
+    problem: str
+    remedy: str
+
+    def under(self, path: Path) -> Finding:
+        """The same finding, seen from outside the object at `path`."""
+        return Finding((*path, *self.path), self.problem, self.remedy)
+
+
+def is_id(value: object) -> bool:
+    """Whether a value is a well-formed id, which alone a message may repeat."""
+    return isinstance(value, str) and _ID.fullmatch(value) is not None
+
+
+def related(path: Path, others: Iterable[Path]) -> bool:
+    """Whether a path leads to, or through, one of the others."""
+    return any(path[: len(other)] == other[: len(path)] for other in others)
+
+
+def place(path: Path, kind: Kind, id_at: Callable[[Path], object]) -> tuple[str, str]:
+    """The words for a path: the item at fault with its id, and the field of that item."""
+    cut = max(
+        (i + 1 for i in range(1, len(path)) if isinstance(path[i], int) and path[i - 1] in _ITEMS),
+        default=1 if len(path) > 1 else 0,
+    )
+    where = _dotted(path[:cut]) or kind
+    name = id_at(path[:cut]) if cut > 1 else None
+    return (f"{where} ({name})" if is_id(name) else where), _dotted(path[cut:])
+
+
+def in_input_order(findings: Iterable[Finding]) -> list[Finding]:
+    """Sort by collection and position; within an item the order stays."""
+
+    def key(finding: Finding) -> tuple[int, int]:
+        first, second = (*finding.path, "", "")[:2]
+        rank = _ORDER.index(first) if first in _ORDER else -1
+        return rank, second if isinstance(second, int) else -1
+
+    return sorted(findings, key=key)
+
+
+def as_faults(
+    findings: Iterable[Finding], kind: Kind, id_at: Callable[[Path], object]
+) -> Iterator[Fault]:
+    """Put findings into words."""
+    for finding in findings:
+        where, field = place(finding.path, kind, id_at)
+        yield Fault(where, field, finding.problem, finding.remedy)
+
+
+def _dotted(path: Path) -> str:
+    """Write a path as far as it consists of names that iopsched itself declares."""
+    names = _declared_names()
+    shown = takewhile(lambda step: isinstance(step, int) or step in names, path)
+    parts = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in shown)
+    return "".join(parts).removeprefix(".")
+
+
+@cache
+def _declared_names() -> frozenset[str]:
+    from iopsched.rules import RULE_IDS
+
+    modules = (iopsched.problem, iopsched.schedule)
+    types = [getattr(module, name) for module in modules for name in module.__all__]
+    names = {field.name for kind in types if is_dataclass(kind) for field in fields(kind)}
+    return frozenset({*names, *RULE_IDS})

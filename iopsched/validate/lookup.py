@@ -1,0 +1,117 @@
+"""What ids a problem declares, for everything that refers to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cached_property
+from typing import Literal
+
+from iopsched.problem import Clinician, Patient, Problem, RulePack, Service, Session
+from iopsched.validate.finding import is_id
+
+__all__ = ["NOUNS", "Collection", "Declared", "Lookup"]
+
+Collection = Literal[
+    "services", "sessions", "clinicians", "rooms", "patients", "blocks", "rule_packs", "rules"
+]
+
+NOUNS: Mapping[Collection, str] = {
+    "services": "service",
+    "sessions": "session",
+    "clinicians": "clinician",
+    "rooms": "room",
+    "patients": "patient",
+    "blocks": "block",
+    "rule_packs": "rule pack",
+    "rules": "rule",
+}
+
+_MOST_SUGGESTIONS = 100
+"""Looking for the closest id is slow; past this many, one table is missing rather than mistyped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What a file declares beyond the part of it that could be read.
+
+    Attributes
+    ----------
+    ids : mapping of str to frozenset of str
+        Further ids by collection, of items that are themselves at fault.
+    unsure : frozenset of str
+        Collections, and fields (``"current"``, ``"week_of"``), of which a part could not be read, so
+        that nothing can be said to be missing from them.
+    """
+
+    ids: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    unsure: frozenset[str] = frozenset()
+
+
+class Lookup:
+    """Items of a problem by id; of items with one id, the first.
+
+    Attributes
+    ----------
+    problem : Problem
+    declared : Declared
+    services, sessions, clinicians, patients : dict by id
+    """
+
+    def __init__(self, problem: Problem, declared: Declared | None = None) -> None:
+        self.problem = problem
+        self.declared = declared or Declared()
+        self.services: dict[str, Service] = {x.id: x for x in reversed(problem.services)}
+        self.sessions: dict[str, Session] = {x.id: x for x in reversed(problem.sessions)}
+        self.clinicians: dict[str, Clinician] = {x.id: x for x in reversed(problem.clinicians)}
+        self.patients: dict[str, Patient] = {x.id: x for x in reversed(problem.patients)}
+        self._suggested: dict[tuple[Collection, str], str | None] = {}
+
+    @cached_property
+    def ids(self) -> Mapping[Collection, frozenset[str]]:
+        """Every id that may be referred to, by collection."""
+        from iopsched.packs import shipped
+        from iopsched.rules import RULE_IDS
+
+        problem = self.problem
+        own: dict[Collection, set[str]] = {
+            "services": set(self.services),
+            "sessions": set(self.sessions),
+            "clinicians": set(self.clinicians),
+            "rooms": {room.id for room in problem.rooms},
+            "patients": set(self.patients),
+            "blocks": {block.id for block in problem.program.blocks},
+            "rule_packs": {pack.id for pack in problem.rule_packs} | set(shipped()),
+            "rules": set(RULE_IDS),
+        }
+        return {
+            name: frozenset(ids) | self.declared.ids.get(name, frozenset())
+            for name, ids in own.items()
+        }
+
+    def knows(self, collection: Collection, name: str) -> bool:
+        """Whether the id is declared, or may be in a part of the file that could not be read."""
+        return name in self.ids[collection] or collection in self.declared.unsure
+
+    def remedy(self, collection: Collection, name: str) -> str:
+        """What to do about an id that is not known, with the closest one that is."""
+        key = (collection, name)
+        if key not in self._suggested and len(self._suggested) < _MOST_SUGGESTIONS:
+            known = [other for other in sorted(self.ids[collection]) if is_id(other)]
+            self._suggested[key] = next(iter(get_close_matches(name, known, 1)), None)
+        closest = self._suggested.get(key)
+        if closest is not None:
+            return f"did you mean {closest}?"
+        noun = NOUNS[collection]
+        return f"name a {noun} that exists" + ("" if collection == "rules" else ", or declare it")
+
+    def own_packs(self) -> dict[str, RulePack]:
+        """Rule packs of the problem by id."""
+        return {pack.id: pack for pack in self.problem.rule_packs}
+
+    def minutes(self, service: str, wanted: int | None) -> int | None:
+        """Length of an appointment of the service, where the service is known."""
+        if wanted is not None:
+            return wanted
+        return self.services[service].minutes if service in self.services else None

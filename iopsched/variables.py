@@ -1,0 +1,60 @@
+"""The literals of all candidates, and those derived from them that several rules read."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+
+from iopsched.arrays import Ints
+from iopsched.candidates import Candidates
+from iopsched.encoder import Encoder
+
+__all__ = ["Variables"]
+
+
+class Variables:
+    """Literals of a model.
+
+    Attributes
+    ----------
+    encoder : Encoder
+        Where further ones are made.
+    candidates : Candidates
+    row, run, staffing, housing : arrays of int
+        One literal for each row of the candidates' tables of these names.
+    """
+
+    def __init__(self, encoder: Encoder, candidates: Candidates) -> None:
+        self.encoder = encoder
+        self.candidates = candidates
+        self.row: Ints = encoder.bools(len(candidates.rows))
+        self.run: Ints = encoder.bools(len(candidates.runs))
+        self.staffing: Ints = encoder.bools(len(candidates.staffings))
+        self.housing: Ints = encoder.bools(len(candidates.housings))
+
+    @cached_property
+    def visit(self) -> Ints:
+        """Whether each patient has a placement on each day; shape (patients, 7)."""
+        rows = self.candidates.rows
+        patients = len(self.candidates.index.problem.patients)
+        return self.encoder.any_of(rows.patient * 7 + rows.day, self.row, patients * 7).reshape(
+            -1, 7
+        )
+
+    @cached_property
+    def placed(self) -> Ints:
+        """Whether each patient has any placement; one literal a patient."""
+        patients = len(self.visit)
+        group = np.repeat(np.arange(patients), 7)
+        present = self.visit != ~self.encoder.true
+        return self.encoder.any_of(
+            group[present.ravel()], self.visit.ravel()[present.ravel()], patients
+        )
+
+    @cached_property
+    def served(self) -> Ints:
+        """Whether each patient's weekly minimums are asked for: always if enrolled, else if placed."""
+        index = self.candidates.index
+        served = np.where(index.enrolled, self.encoder.true, self.placed)
+        return np.where(index.schedulable, served, ~self.encoder.true)

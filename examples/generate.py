@@ -17,7 +17,15 @@ from iopsched.problem import Problem
 __all__ = ["PROGRAMS", "main", "text"]
 
 HERE = Path(__file__).parent
-PROGRAMS = ("ucsf", "prodigals_path")
+PROGRAMS = (
+    "ucsf",
+    "prodigals_path",
+    "slbmi_dbt",
+    "deaconess",
+    "true_north",
+    "sheppard_pratt",
+    "riverside",
+)
 
 
 def text(problem: Problem) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from iopsched.arrays import Bools, Ints
+from iopsched.arrays import Bools, Ints, group_ids
 from iopsched.candidates import Candidates, enumerate_candidates
 from iopsched.encoder import Encoder
 from iopsched.index import NONE, Index
@@ -19,7 +20,7 @@ from iopsched.schedule import Placement, Run, Schedule
 from iopsched.structure import post_structure
 from iopsched.variables import Variables
 
-__all__ = ["Choice", "candidates_of", "decode", "encode"]
+__all__ = ["Choice", "candidates_of", "decode", "encode", "locate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,3 +119,53 @@ def _rooms(c: Candidates, choice: Choice) -> dict[tuple[str, int], str]:
         for i, room in zip(mine, given, strict=True):
             names[key[i]] = c.index.problem.rooms[room].id
     return names
+
+
+def locate(candidates: Candidates, schedule: Schedule) -> Choice:
+    """The candidates that a schedule chooses; what is no candidate is left out.
+
+    The inverse of `decode`, but for the names of rooms in one pool.
+    """
+    c, index = candidates, candidates.index
+    head = {NONE: NONE} | {room: pool[0] for pool in c.pools for room in pool}
+
+    def who(clinicians: tuple[str, ...]) -> int:
+        return index.clinician[clinicians[0]] if clinicians else NONE
+
+    def where(room: str | None) -> int:
+        return NONE if room is None else head[index.room[room]]
+
+    rows = [
+        (index.patient[p.patient], index.service[p.service], p.start, p.end)
+        + (
+            (NONE, who(p.clinicians), where(p.room))
+            if p.session is None
+            else (index.session[p.session], NONE, NONE)
+        )
+        for p in schedule.placements
+    ]
+    runs = [(index.session[r.session], r.start, r.end) for r in schedule.runs]
+    staff = [
+        (index.session[run.session], run.start, run.end, index.clinician[clinician])
+        for run in schedule.runs
+        for clinician in run.clinicians
+    ]
+    homes = [
+        (index.session[run.session], run.start, run.end, where(run.room)) for run in schedule.runs
+    ]
+    r, n, s, h = c.rows, c.runs, c.staffings, c.housings
+    return Choice(
+        row=_among((r.patient, r.service, r.start, r.end, r.session, r.clinician, r.room), rows),
+        run=_among((n.session, n.start, n.end), runs),
+        staffing=_among((s.session, s.start, s.end, s.clinician), staff),
+        housing=_among((h.session, h.start, h.end, h.room), homes),
+    )
+
+
+def _among(columns: tuple[Ints, ...], wanted: Sequence[tuple[int, ...]]) -> Bools:
+    """Whether each row of a table is among the wanted ones."""
+    asked = np.array(wanted, dtype=np.int64).reshape(-1, len(columns)).T
+    both = [np.concatenate([column, ask]) for column, ask in zip(columns, asked, strict=True)]
+    ids, _ = group_ids(*both)
+    count = len(columns[0])
+    return np.isin(ids[:count], ids[count:])

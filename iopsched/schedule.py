@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["Placement", "Run", "Schedule", "Unplaced"]
 
 FORMAT: Literal["iopsched/1"] = "iopsched/1"
+STRICT = {"extra": "forbid", "strict": True, "allow_inf_nan": False}
 
 
 @dataclass(frozen=True, slots=True, order=True, kw_only=True)
@@ -101,6 +102,9 @@ class Schedule:
     status : str or None
         Status of that solve.
     """
+
+    # How pydantic reads it, and all inside it, at the boundary: nothing is guessed or ignored.
+    __pydantic_config__ = STRICT
 
     format: Literal["iopsched/1"] = FORMAT
     problem: str | None = None

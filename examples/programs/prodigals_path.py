@@ -183,5 +183,6 @@ def problem() -> Problem:
         clinicians=CLINICIANS,
         rooms=ROOMS,
         patients=patients,
-        keep_apart=pairs(patients, 2, seed=SEED),
+        # Each track has one group, so only those who may take either can be kept apart.
+        keep_apart=pairs([p for p in patients if p.tags[0] == "either"], 1, seed=SEED),
     )

@@ -7,9 +7,9 @@ groups, staff, rooms and all patients are made up.
 
 The arithmetic: an IOP day has 150 minutes of sessions, so the 9 hours (540 minutes) of an IOP
 patient are four days (600), or three days with an individual and a family session (450 + 50 + 50).
-Two parallel groups of 12 hold 120 seats of each kind a week, and eight PHP patients take up to 40 of them,
-which is tight. A full PHP week has 20 sessions or 1,000 minutes, so a Medicare PHP patient, whose
-pack asks for 20 hours, stays short under this counting whatever the schedule.
+Two parallel groups of 12 hold 120 seats of each kind a week, and eight PHP patients take up to 40
+of them, which is tight. A full PHP week has 20 sessions or 1,000 minutes, so a Medicare PHP
+patient, whose pack asks for 20 hours, stays short under this counting whatever the schedule.
 """
 
 from __future__ import annotations
@@ -127,7 +127,6 @@ MIX = Mix(
         *at(("Tue", "Thu"), "16:00", "18:30"),
         *at(("Fri",), "13:00", "16:00"),
     ),
-    languages={"spanish": 0.1},
 )
 
 SESSIONS = (
@@ -162,7 +161,7 @@ CLINICIANS = (
     ),
     Clinician(
         id="T3",
-        tags=("psychotherapy", "skills", "family", "spanish"),
+        tags=("psychotherapy", "skills", "family"),
         available=at(WEEKDAYS, "10:00", "18:30"),
         max_minutes=1080,
         caseload=8,

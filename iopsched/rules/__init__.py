@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from iopsched.problem import Problem, RuleSetting
+from iopsched.rules.authorization import Authorization
 from iopsched.rules.base import Finding, Rule, RuleInForce
+from iopsched.rules.clinician_balance import ClinicianBalance
 from iopsched.rules.commitments import Commitments
+from iopsched.rules.daily_load import DailyLoad
+from iopsched.rules.group_balance import GroupBalance
 from iopsched.rules.group_size import GroupSize
 from iopsched.rules.hours import Hours
+from iopsched.rules.hours_target import HoursTarget
+from iopsched.rules.keep_together import KeepTogether
+from iopsched.rules.minimums import Minimums
 from iopsched.rules.need_limits import NeedLimits
 from iopsched.rules.no_overlap import NoOverlap
+from iopsched.rules.qualifying_days import QualifyingDays
+from iopsched.rules.running_cost import RunningCost
 from iopsched.rules.unmet_need import UnmetNeed
+from iopsched.rules.unplaced import Unplaced
+from iopsched.rules.visits import Visits
 
 __all__ = ["RULES", "RULE_IDS", "Finding", "Rule", "RuleInForce", "rules_in_force"]
 
@@ -18,8 +29,19 @@ RULES: tuple[Rule, ...] = (
     Commitments(),
     GroupSize(),
     Hours(),
+    QualifyingDays(),
+    Visits(),
+    DailyLoad(),
     NeedLimits(),
+    Authorization(),
+    Unplaced(),
     UnmetNeed(),
+    HoursTarget(),
+    Minimums(),
+    GroupBalance(),
+    RunningCost(),
+    ClinicianBalance(),
+    KeepTogether(),
 )
 """The table of contents, musts first."""
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import numpy as np
 
 from iopsched.arrays import Ints
-from iopsched.candidates import Housings, Offers, Rows
+from iopsched.tables import Housings, Offers, Rows
 from iopsched.index import Index
 from iopsched.problem import Level
 
@@ -63,6 +63,8 @@ class Rule(ABC):
     """Default weight of one unit, where the level is not `must`."""
     scope: ClassVar[Literal["patient", "shared"]]
     """Whether it is about one patient's week or about what patients share."""
+    demands: ClassVar[bool] = False
+    """Whether it asks for something, so that an empty schedule may break it."""
 
     def offer_amounts(self, index: Index, offers: Offers) -> Ints | None:
         """Amounts of clinicians' offers that can be told without the rest of the week."""

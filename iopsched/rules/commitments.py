@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from iopsched.arrays import Ints, SpanTable
-from iopsched.candidates import Rows
+from iopsched.tables import Rows
 from iopsched.index import Index
 from iopsched.problem import Patient
 from iopsched.roster import Roster

@@ -16,6 +16,7 @@ class UnmetNeed(Rule):
     level = "should"
     weight = 50_000
     scope = "patient"
+    demands = True
 
     def post(self, desk: Desk) -> None:
         v = desk.variables

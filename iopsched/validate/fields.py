@@ -1,7 +1,7 @@
 """The table of what each field may hold, and the walk that applies it.
 
-One row for each field that has a condition beyond its type. A check gets the value and the lookup,
-and yields findings with paths inside the value.
+One row for each field that has a condition beyond its type. None is never checked: where it is
+allowed it says nothing.
 """
 
 from __future__ import annotations
@@ -15,51 +15,53 @@ from typing import Any
 
 from iopsched import problem as p
 from iopsched import schedule as s
-from iopsched.validate.finding import Finding, is_id
+from iopsched.problem import Problem, RulePack
+from iopsched.schedule import Schedule
+from iopsched.validate.finding import Finding, Path, is_id
 from iopsched.validate.lookup import NOUNS, Collection, Lookup
 from iopsched.week import DAY, WEEK, Span
 
-__all__ = ["field_findings"]
+__all__ = ["field_findings", "parts"]
 
-Check = Callable[[Any, Lookup], Iterator[Finding]]
+Check = Callable[[Any, Lookup | None], Iterator[Finding]]
+"""Findings in a value; without a lookup, ids need only be well formed."""
 
 _MANY = 100_000
 _HEAVY = 1_000_000_000
+_HUGE = 10**18
 
 
-def field_findings(value: object, lookup: Lookup, *, references: bool = True) -> Iterator[Finding]:
-    """Find every field, at any depth of a dataclass, whose own value is at fault.
-
-    Parameters
-    ----------
-    references : bool
-        Whether ids must be known; those of last week's schedule may be gone by now.
-    """
+def parts(value: object, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Every dataclass inside a value, at any depth, with its path."""
     if isinstance(value, tuple):
         for i, member in enumerate(value):
-            for finding in field_findings(member, lookup, references=references):
-                yield finding.under((i,))
+            yield from parts(member, (*path, i))
+    elif isinstance(value, Mapping):
+        for key, member in value.items():
+            yield from parts(member, (*path, key))
     elif is_dataclass(value) and not isinstance(value, type):
-        checks = CHECKS.get(type(value), {})
+        yield path, value
         for field in fields(value):
-            member, path = getattr(value, field.name), (field.name,)
-            known = references and field.name != "current"
-            for check in _as_checks(checks.get(field.name)):
-                if member is not None and (known or not isinstance(check, _Reference)):
-                    for finding in check(member, lookup):
-                        yield finding.under(path)
-            for finding in field_findings(member, lookup, references=known):
-                yield finding.under(path)
+            yield from parts(getattr(value, field.name), (*path, field.name))
 
 
-def _as_checks(checks: Check | tuple[Check, ...] | None) -> tuple[Check, ...]:
-    if checks is None:
-        return ()
-    return checks if isinstance(checks, tuple) else (checks,)
+def field_findings(value: Problem | Schedule, lookup: Lookup | None) -> Iterator[Finding]:
+    """Find every field, at any depth, whose own value is at fault.
+
+    Without a lookup, ids are not looked up.
+    """
+    for path, part in parts(value):
+        # Who or what last week's schedule names may be gone by now.
+        known = None if path[:1] == ("current",) else lookup
+        for name, check in CHECKS.get(type(part), {}).items():
+            member = getattr(part, name)
+            if member is not None:
+                for finding in check(member, known):
+                    yield finding.under((*path, name))
 
 
 def _range(low: float, high: float, unit: str = "") -> Check:
-    def check(value: float, lookup: Lookup) -> Iterator[Finding]:
+    def check(value: float, lookup: Lookup | None) -> Iterator[Finding]:
         if not math.isfinite(value) or not low <= value <= high:
             of = f" {unit}" if unit else ""
             yield Finding((), "is out of range", f"write {low:,} to {high:,}{of}")
@@ -68,7 +70,7 @@ def _range(low: float, high: float, unit: str = "") -> Check:
 
 
 def _well_formed(noun: str) -> Check:
-    def check(value: str, lookup: Lookup) -> Iterator[Finding]:
+    def check(value: str, lookup: Lookup | None) -> Iterator[Finding]:
         if not is_id(value):
             yield Finding(
                 (),
@@ -80,7 +82,7 @@ def _well_formed(noun: str) -> Check:
 
 
 def _each(check: Check, *, distinct: bool = False) -> Check:
-    def check_each(values: tuple[Any, ...], lookup: Lookup) -> Iterator[Finding]:
+    def check_each(values: tuple[Any, ...], lookup: Lookup | None) -> Iterator[Finding]:
         for i, value in enumerate(values):
             for finding in check(value, lookup):
                 yield finding.under((i,))
@@ -90,54 +92,54 @@ def _each(check: Check, *, distinct: bool = False) -> Check:
     return check_each
 
 
-class _Reference:
-    """Check that an id is known; an id that is not well formed is not known either."""
+def _reference(collection: Collection) -> Check:
+    def check(value: str, lookup: Lookup | None) -> Iterator[Finding]:
+        if lookup is None or collection in lookup.declared.unsure:
+            yield from _ID(value, lookup)
+        elif value not in lookup.ids[collection]:
+            noun = NOUNS[collection]
+            yield Finding((), f"names an unknown {noun}", lookup.remedy(collection, value))
 
-    def __init__(self, collection: Collection) -> None:
-        self.collection = collection
-
-    def __call__(self, value: str, lookup: Lookup) -> Iterator[Finding]:
-        if not lookup.knows(self.collection, value):
-            noun = NOUNS[self.collection]
-            yield Finding((), f"names an unknown {noun}", lookup.remedy(self.collection, value))
-
-
-class _References(_Reference):
-    """Check a list of ids, in which each may come once."""
-
-    def __call__(self, value: Any, lookup: Lookup) -> Iterator[Finding]:
-        one = super().__call__
-        return _each(lambda name, lookup: one(name, lookup), distinct=True)(value, lookup)
+    return check
 
 
-def _timezone(value: str, lookup: Lookup) -> Iterator[Finding]:
+def _references(collection: Collection) -> Check:
+    return _each(_reference(collection), distinct=True)
+
+
+def _pack(value: str | RulePack, lookup: Lookup | None) -> Iterator[Finding]:
+    if isinstance(value, str):
+        yield from _reference("rule_packs")(value, lookup)
+
+
+def _timezone(value: str, lookup: Lookup | None) -> Iterator[Finding]:
     try:
         zoneinfo.ZoneInfo(value)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         yield Finding((), "is not an IANA time zone", 'write one like "America/Los_Angeles"')
 
 
-def _monday(value: dt.date, lookup: Lookup) -> Iterator[Finding]:
+def _monday(value: dt.date, lookup: Lookup | None) -> Iterator[Finding]:
     if value.weekday() != 0:
         yield Finding((), "is not a Monday", "write the date of the week's Monday")
 
 
-def _grid(value: int, lookup: Lookup) -> Iterator[Finding]:
+def _grid(value: int, lookup: Lookup | None) -> Iterator[Finding]:
     if value < 1 or DAY % value:
         yield Finding((), "does not divide the day", "write a divisor of 1440, such as 5, 15 or 30")
 
 
-def _weights(value: Mapping[str, object], lookup: Lookup) -> Iterator[Finding]:
+def _weights(value: Mapping[str, object], lookup: Lookup | None) -> Iterator[Finding]:
     for position, (rule, setting) in enumerate(value.items(), start=1):
-        if not lookup.knows("rules", rule):
+        if lookup is not None and rule not in lookup.ids["rules"]:
             problem = f"names an unknown rule in entry {position}"
             yield Finding((rule,), problem, lookup.remedy("rules", rule))
         if isinstance(setting, int):
-            for finding in _range(0, _HEAVY)(setting, lookup):
+            for finding in _WEIGHT(setting, lookup):
                 yield finding.under((rule,))
 
 
-def _group_max(value: Mapping[str, int], lookup: Lookup) -> Iterator[Finding]:
+def _group_max(value: Mapping[str, int], lookup: Lookup | None) -> Iterator[Finding]:
     for position, (kind, size) in enumerate(value.items(), start=1):
         if kind != "*" and not is_id(kind):
             problem = f"has a kind that is not well formed in entry {position}"
@@ -146,18 +148,18 @@ def _group_max(value: Mapping[str, int], lookup: Lookup) -> Iterator[Finding]:
             yield finding.under((kind,))
 
 
-def _kind(value: str, lookup: Lookup) -> Iterator[Finding]:
+def _kind(value: str, lookup: Lookup | None) -> Iterator[Finding]:
     if value:
         yield from _well_formed("kind")(value, lookup)
 
 
-def _digest(value: str, lookup: Lookup) -> Iterator[Finding]:
+def _digest(value: str, lookup: Lookup | None) -> Iterator[Finding]:
     if not is_id(value):
         yield Finding((), "is not a digest", "write what iopsched.digest gives, or leave it out")
 
 
 def _some(noun: str) -> Check:
-    def check(value: tuple[object, ...], lookup: Lookup) -> Iterator[Finding]:
+    def check(value: tuple[object, ...], lookup: Lookup | None) -> Iterator[Finding]:
         if not value:
             yield Finding((), f"has no {noun}", f"give at least one {noun}")
 
@@ -172,21 +174,23 @@ _LENGTH = _range(1, DAY, "minutes")
 _COUNT = _range(0, _MANY)
 _HOURS = _range(0, 168, "hours")
 _DAYS = _range(0, 7, "days")
+_WEIGHT = _range(0, _HEAVY)
 _CLOCK = _range(0, DAY, "minutes of a day")
 _TIME = _range(0, WEEK, "minutes of a week")
 
-CHECKS: Mapping[type, Mapping[str, Check | tuple[Check, ...]]] = {
+CHECKS: Mapping[type, Mapping[str, Check]] = {
     Span: {"start": _TIME, "end": _TIME},
     p.Program: {
         "timezone": _timezone,
         "week_of": _monday,
+        "rule_pack": _pack,
         "weights": _weights,
         "grid_minutes": _grid,
         "break_minutes": _MINUTES,
         "site_travel_minutes": _MINUTES,
     },
     p.Block: {"id": _ID, "start": _CLOCK, "end": _CLOCK, "days": _some("day")},
-    p.RuleSetting: {"weight": _range(0, _HEAVY)},
+    p.RuleSetting: {"weight": _WEIGHT},
     p.Hours: {"min": _HOURS, "target": _HOURS, "max": _HOURS},
     p.CountedDays: {"min": _DAYS, "minutes": _MINUTES, "max_gap": _range(0, 6, "days")},
     p.RulePack: {
@@ -205,14 +209,14 @@ CHECKS: Mapping[type, Mapping[str, Check | tuple[Check, ...]]] = {
         "staff": _COUNT,
         "requires": _TAGS,
         "room_tags": _TAGS,
-        "outside_blocks": _References("blocks"),
+        "outside_blocks": _references("blocks"),
     },
     p.Session: {
         "id": _ID,
-        "service": _Reference("services"),
+        "service": _reference("services"),
         "times": _some("time"),
-        "clinicians": _References("clinicians"),
-        "rooms": _References("rooms"),
+        "clinicians": _references("clinicians"),
+        "rooms": _references("rooms"),
         "site": _TAG,
         "serves": _TAGS,
         "series": _TAG,
@@ -228,21 +232,21 @@ CHECKS: Mapping[type, Mapping[str, Check | tuple[Check, ...]]] = {
     },
     p.Room: {"id": _ID, "capacity": _COUNT, "tags": _TAGS, "site": _TAG},
     p.Need: {
-        "service": _Reference("services"),
-        "any_of": _References("services"),
+        "service": _reference("services"),
+        "any_of": _references("services"),
         "min": _COUNT,
         "max": _COUNT,
         "minutes": _LENGTH,
         "max_per_day": _range(1, _MANY),
         "min_days_between": _range(0, 6, "days"),
-        "clinician": _Reference("clinicians"),
-        "not_on_days_with": _References("services"),
+        "clinician": _reference("clinicians"),
+        "not_on_days_with": _references("services"),
     },
     p.Visits: {"min": _DAYS, "max": _DAYS},
     p.Preferences: {
-        "blocks": _References("blocks"),
-        "clinicians": _References("clinicians"),
-        "sessions": _References("sessions"),
+        "blocks": _references("blocks"),
+        "clinicians": _references("clinicians"),
+        "sessions": _references("sessions"),
         "earliest": _CLOCK,
         "latest": _CLOCK,
     },
@@ -252,37 +256,41 @@ CHECKS: Mapping[type, Mapping[str, Check | tuple[Check, ...]]] = {
         "tags": _TAGS,
         "max_minutes_per_day": _MINUTES,
         "travel_minutes": _MINUTES,
-        "therapist": _Reference("clinicians"),
-        "rule_pack": _Reference("rule_packs"),
+        "therapist": _reference("clinicians"),
+        "rule_pack": _reference("rule_packs"),
         "priority": _range(1, 5),
         "phase": _TAG,
     },
     p.Pin: {
-        "patient": _Reference("patients"),
-        "service": _Reference("services"),
-        "session": _Reference("sessions"),
+        "patient": _reference("patients"),
+        "service": _reference("services"),
+        "session": _reference("sessions"),
         "start": _TIME,
         "end": _TIME,
-        "clinicians": _References("clinicians"),
-        "room": _Reference("rooms"),
+        "clinicians": _references("clinicians"),
+        "room": _reference("rooms"),
     },
-    s.Schedule: {"problem": _digest},
+    s.Schedule: {
+        "problem": _digest,
+        "score": _range(0, _HUGE),
+        "bound": _range(-_HUGE, _HUGE),
+    },
     s.Placement: {
-        "patient": (_ID, _Reference("patients")),
-        "service": (_ID, _Reference("services")),
-        "session": (_ID, _Reference("sessions")),
+        "patient": _reference("patients"),
+        "service": _reference("services"),
+        "session": _reference("sessions"),
         "start": _TIME,
         "end": _TIME,
-        "clinicians": (_each(_ID), _References("clinicians")),
-        "room": (_ID, _Reference("rooms")),
+        "clinicians": _references("clinicians"),
+        "room": _reference("rooms"),
     },
     s.Run: {
-        "session": (_ID, _Reference("sessions")),
+        "session": _reference("sessions"),
         "start": _TIME,
         "end": _TIME,
-        "clinicians": (_each(_ID), _References("clinicians")),
-        "room": (_ID, _Reference("rooms")),
+        "clinicians": _references("clinicians"),
+        "room": _reference("rooms"),
         "size": _COUNT,
     },
-    s.Unplaced: {"patient": (_ID, _Reference("patients"))},
+    s.Unplaced: {"patient": _reference("patients")},
 }

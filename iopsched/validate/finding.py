@@ -89,6 +89,8 @@ def related(path: Path, others: Iterable[Path]) -> bool:
 
 def place(path: Path, kind: Kind, id_at: Callable[[Path], object]) -> tuple[str, str]:
     """The words for a path: the item at fault with its id, and the field of that item."""
+    if path[:1] in (("keep_apart",), ("keep_together",)) and len(path) > 1:
+        return _dotted(path), ""
     cut = max(
         (i + 1 for i in range(1, len(path)) if isinstance(path[i], int) and path[i - 1] in _ITEMS),
         default=1 if len(path) > 1 else 0,

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from functools import cached_property
 from typing import Literal
 
-from iopsched.problem import Clinician, Patient, Problem, RulePack, Service, Session
+from iopsched.problem import Clinician, Patient, Problem, Service, Session
 from iopsched.validate.finding import is_id
 
 __all__ = ["NOUNS", "Collection", "Declared", "Lookup"]
@@ -41,8 +41,8 @@ class Declared:
     ids : mapping of str to frozenset of str
         Further ids by collection, of items that are themselves at fault.
     unsure : frozenset of str
-        Collections, and fields (``"current"``, ``"week_of"``), of which a part could not be read, so
-        that nothing can be said to be missing from them.
+        Collections, and fields (``"current"``, ``"week_of"``), of which a part could not be read,
+        so that nothing can be said to be missing from them.
     """
 
     ids: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -90,25 +90,17 @@ class Lookup:
             for name, ids in own.items()
         }
 
-    def knows(self, collection: Collection, name: str) -> bool:
-        """Whether the id is declared, or may be in a part of the file that could not be read."""
-        return name in self.ids[collection] or collection in self.declared.unsure
-
     def remedy(self, collection: Collection, name: str) -> str:
         """What to do about an id that is not known, with the closest one that is."""
         key = (collection, name)
         if key not in self._suggested and len(self._suggested) < _MOST_SUGGESTIONS:
             known = [other for other in sorted(self.ids[collection]) if is_id(other)]
-            self._suggested[key] = next(iter(get_close_matches(name, known, 1)), None)
+            self._suggested[key] = next(iter(get_close_matches(name, known, 1, 0.7)), None)
         closest = self._suggested.get(key)
         if closest is not None:
             return f"did you mean {closest}?"
         noun = NOUNS[collection]
         return f"name a {noun} that exists" + ("" if collection == "rules" else ", or declare it")
-
-    def own_packs(self) -> dict[str, RulePack]:
-        """Rule packs of the problem by id."""
-        return {pack.id: pack for pack in self.problem.rule_packs}
 
     def minutes(self, service: str, wanted: int | None) -> int | None:
         """Length of an appointment of the service, where the service is known."""

@@ -66,13 +66,14 @@ def _union(value: object, options: tuple[Any, ...], path: Path) -> Iterator[Find
     best: list[Finding] | None = None
     for option in options:
         if option is types.NoneType:
-            found = [] if value is None else None
-        else:
-            found = list(shape_findings(value, option, path))
-        if found == []:
+            if value is None:
+                return
+            continue
+        found = list(shape_findings(value, option, path))
+        if not found:
             return
         # The option that the value came closest to says best what is wrong with it.
-        if found and (best is None or len(found[0].path) > len(best[0].path)):
+        if best is None or len(found[0].path) > len(best[0].path):
             best = found
     yield from best or ()
 

@@ -1,0 +1,203 @@
+"""From a tree of JSON values to a Problem or a Schedule, with every fault of both kinds at once.
+
+What has the wrong shape is cut out, so that the rest can still be read and judged; nothing is then
+said of what only follows from the cut.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from iopsched.io.structure import structure_findings
+from iopsched.io.text import tree_findings
+from iopsched.problem import Problem
+from iopsched.schedule import Schedule
+from iopsched.validate import content_findings, form_findings
+from iopsched.validate.finding import Finding, Path, related
+from iopsched.validate.lookup import Declared
+
+__all__ = ["Document", "adapter"]
+
+_KEY_FIELDS = frozenset(
+    {"id", "form", "service", "any_of", "times", "session", "patient", "start", "end"}
+)
+"""Fields without which an item means something else; it goes with them."""
+
+_COLLECTIONS = ("services", "sessions", "clinicians", "rooms", "patients", "rule_packs")
+
+
+class _Gone:
+    """Stands for what was cut out of a list, so that positions stay."""
+
+
+_GONE = _Gone()
+
+
+def adapter(root: type) -> TypeAdapter[Any]:
+    """The reader and writer of one dataclass."""
+    return _adapters()[root]
+
+
+@cache
+def _adapters() -> dict[type, TypeAdapter[Any]]:
+    return {root: TypeAdapter(root) for root in (Problem, Schedule)}
+
+
+class Document:
+    """A tree that is read as a Problem or a Schedule.
+
+    Parameters
+    ----------
+    tree : JSON values
+        It is changed where something must be cut out.
+    root : type
+        `Problem` or `Schedule`.
+
+    Attributes
+    ----------
+    findings : list of Finding
+        Everything found so far; paths are those of the tree as given.
+    names : dict of path to str
+        The id of every item of the tree as given.
+    """
+
+    def __init__(self, tree: Any, root: type[Problem] | type[Schedule]) -> None:
+        self.findings: list[Finding] = []
+        self.names: dict[Path, str] = {}
+        self._tree = tree
+        self._root = root
+        self._broken: set[Path] = set()
+        self._origins: dict[Path, list[int]] = {}
+        self._unsure: set[str] = set()
+        if isinstance(tree, dict):
+            self._note_ids()
+        else:
+            self.report([(Finding((), "is not a JSON object", "write an object: {...}"), ())])
+
+    def report(self, found: Iterable[tuple[Finding, Path | None]]) -> None:
+        """Take up findings, and cut out the values that cannot be read."""
+        for finding, cut in found:
+            self.findings.append(finding)
+            if cut is not None:
+                self._broken.add(cut)
+                self._cut(cut)
+
+    def read(self) -> Problem | Schedule:
+        """Read what can be read; it is of use only if there are no findings afterwards."""
+        self.report(list(tree_findings(self._tree)))
+        value = self._parse()
+        broken = frozenset(self._broken)
+        if isinstance(value, Problem):
+            found = content_findings(value, self._declared())
+        else:
+            found = form_findings(value)
+        for finding in found:
+            path = self._original(finding.path)
+            if not related(path, broken):
+                self.findings.append(replace(finding, path=path))
+        return value
+
+    def _parse(self) -> Problem | Schedule:
+        while True:
+            tree = self._without_gaps(self._tree, ())
+            try:
+                value: Problem | Schedule = adapter(self._root).validate_json(json.dumps(tree))
+            except ValidationError as error:
+                found = [
+                    (replace(finding, path=self._original(finding.path)), self._original(cut))
+                    for finding, cut in structure_findings(error, tree, self._root)
+                ]
+                # What only follows from an earlier cut is cut too, without a word.
+                broken = frozenset(self._broken)
+                self.report([each for each in found if not related(each[1], broken)])
+                for _, cut in found:
+                    if related(cut, broken):
+                        self._cut(cut[:-1])
+            else:
+                return value
+
+    def _cut(self, path: Path) -> None:
+        """Cut out the value at a path; where it is missing, the thing that lacks it."""
+        key = next((i for i, step in enumerate(path) if step in _KEY_FIELDS), len(path))
+        path = path[:key]
+        holder = self._tree
+        for i, step in enumerate(path):
+            if isinstance(holder, dict) and step in holder:
+                value = holder[step]
+            elif isinstance(holder, list) and step in range(len(holder)):
+                value = holder[int(step)]
+            else:
+                self._cut(path[:i])
+                return
+            if value is _GONE:
+                return
+            if i == len(path) - 1 and isinstance(holder, dict):
+                del holder[step]
+            elif i == len(path) - 1:
+                holder[int(step)] = _GONE
+            holder = value
+        if not path:
+            self._tree = {}
+
+    def _without_gaps(self, tree: Any, path: Path) -> Any:
+        """A copy without what was cut out; remembers the positions of what is left of lists."""
+        if isinstance(tree, dict):
+            return {key: self._without_gaps(value, (*path, key)) for key, value in tree.items()}
+        if not isinstance(tree, list):
+            return tree
+        left = [i for i, value in enumerate(tree) if value is not _GONE]
+        if len(left) < len(tree):
+            self._origins[path] = left
+        return [self._without_gaps(tree[i], (*path, i)) for i in left]
+
+    def _original(self, path: Path) -> Path:
+        """Where a path of the copy without gaps leads in the tree as given."""
+        original: Path = ()
+        for step in path:
+            left = self._origins.get(original)
+            if left is not None and isinstance(step, int) and step < len(left):
+                step = left[step]
+            original = (*original, step)
+        return original
+
+    def _note_ids(self) -> None:
+        tree = self._tree
+        program = tree.get("program", {})
+        lists: dict[tuple[str, ...], Any] = {(name,): tree.get(name, []) for name in _COLLECTIONS}
+        if isinstance(program, dict):
+            lists["program", "blocks"] = program.get("blocks", [])
+        else:
+            self._unsure |= {"blocks", "week_of"}
+        for path, items in lists.items():
+            if not isinstance(items, list):
+                self._unsure.add(path[-1])
+                continue
+            for i, item in enumerate(items):
+                name = item.get("id") if isinstance(item, dict) else None
+                if isinstance(name, str):
+                    self.names[(*path, i)] = name
+                else:
+                    self._unsure.add(path[-1])
+
+    def _declared(self) -> Declared:
+        ids: dict[str, set[str]] = {}
+        for path, name in self.names.items():
+            ids.setdefault(str(path[-2]), set()).add(name)
+        lost = {
+            name
+            for path, name in {
+                ("current",): "current",
+                ("program", "week_of"): "week_of",
+            }.items()
+            if path in self._broken
+        }
+        return Declared(
+            {collection: frozenset(names) for collection, names in ids.items()},
+            frozenset(self._unsure | lost),
+        )

@@ -1,0 +1,111 @@
+"""One CP-SAT solve that can be watched, stopped and interrupted."""
+
+from __future__ import annotations
+
+import math
+import queue
+import threading
+from dataclasses import dataclass
+
+import numpy as np
+from ortools.sat.python import cp_model
+
+from iopsched.arrays import Ints
+from iopsched.search.control import Control
+
+__all__ = ["Answer", "SolverOptions", "minimize"]
+
+POLL = 0.05
+"""Seconds between two looks at the stop criteria."""
+
+
+@dataclass(frozen=True, slots=True)
+class SolverOptions:
+    """How CP-SAT works.
+
+    Attributes
+    ----------
+    seed : int
+    workers : int
+        Threads.
+    deterministic_limit : float or None
+        Work limit in CP-SAT's deterministic seconds, for reproducible runs with one worker.
+    """
+
+    seed: int
+    workers: int
+    deterministic_limit: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a solve found: values of all variables, if any, and whether there can be none."""
+
+    values: Ints | None
+    infeasible: bool
+
+
+class _Watcher(cp_model.CpSolverSolutionCallback):
+    """Puts the objective of every solution into a queue."""
+
+    def __init__(self, news: queue.SimpleQueue[tuple[int | None, int | None]]) -> None:
+        super().__init__()
+        self._news = news
+
+    def on_solution_callback(self) -> None:
+        self._news.put((round(self.objective_value), None))
+
+
+def minimize(model: cp_model.CpModel, control: Control, options: SolverOptions) -> Answer:
+    """Minimize the model's objective until it is proven, time is up, or somebody stops it.
+
+    The solver works in a thread of its own while this one watches: it passes scores and bounds on to
+    the control, asks its stop criteria, and turns Ctrl-C into an orderly end.
+    """
+    solver = cp_model.CpSolver()
+    parameters = solver.parameters
+    parameters.random_seed = options.seed
+    parameters.num_workers = options.workers
+    parameters.relative_gap_limit = control.gap
+    parameters.catch_sigint_signal = False
+    if options.deterministic_limit is not None:
+        parameters.max_deterministic_time = options.deterministic_limit
+    if control.remaining is not None:
+        parameters.max_time_in_seconds = control.remaining
+    news: queue.SimpleQueue[tuple[int | None, int | None]] = queue.SimpleQueue()
+    solver.best_bound_callback = lambda bound: news.put((None, math.ceil(bound - 1e-6)))
+    worker = threading.Thread(target=solver.solve, args=(model, _Watcher(news)), daemon=True)
+    worker.start()
+    while worker.is_alive():
+        try:
+            _watch(worker, news, control, solver)
+        except KeyboardInterrupt:
+            control.stopped_by = "interrupt"
+            solver.stop_search()
+    _pass_on(news, control)
+    response = solver.response_proto
+    infeasible = response.status == cp_model.INFEASIBLE
+    found = response.status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
+    if found or response.status == cp_model.UNKNOWN:
+        control.improve(bound=math.ceil(solver.best_objective_bound - 1e-6))
+    values = np.array(response.solution, dtype=np.int64) if found else None
+    return Answer(values, infeasible)
+
+
+def _watch(
+    worker: threading.Thread,
+    news: queue.SimpleQueue[tuple[int | None, int | None]],
+    control: Control,
+    solver: cp_model.CpSolver,
+) -> None:
+    while worker.is_alive():
+        worker.join(POLL)
+        _pass_on(news, control)
+        if worker.is_alive() and control.asked_to_stop():
+            solver.stop_search()
+
+
+def _pass_on(news: queue.SimpleQueue[tuple[int | None, int | None]], control: Control) -> None:
+    while not news.empty():
+        score, bound = news.get()
+        control.improve(score, bound)

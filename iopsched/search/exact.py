@@ -1,0 +1,68 @@
+"""The exact model of a whole problem: every rule over every candidate, in one CP-SAT solve."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from iopsched.encoder import CpSatEncoder
+from iopsched.model import Choice, candidates_of, decode, encode, locate
+from iopsched.problem import Problem
+from iopsched.rules import RuleInForce
+from iopsched.schedule import Schedule
+from iopsched.search.control import Control
+from iopsched.search.cpsat import SolverOptions, minimize
+
+__all__ = ["Outcome", "relaxed", "solve_exactly"]
+
+BREACH = 10_000_000
+"""Price of one unit of a `must` rule that cannot be obeyed: above any score of a real week."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The best schedule found, if any, and whether it is proven that there is none."""
+
+    schedule: Schedule | None
+    infeasible: bool
+
+
+def relaxed(rules: tuple[RuleInForce, ...]) -> tuple[RuleInForce, ...]:
+    """The rules with every `must` that asks for something at a price instead.
+
+    An empty schedule obeys all the others, so that some schedule always obeys what is left.
+    """
+    return tuple(
+        replace(force, level="should", weight=BREACH)
+        if force.level == "must" and force.rule.demands
+        else force
+        for force in rules
+    )
+
+
+def solve_exactly(
+    problem: Problem,
+    rules: tuple[RuleInForce, ...],
+    control: Control,
+    options: SolverOptions,
+    start: Schedule | None,
+) -> Outcome:
+    """Enumerate, encode and search; score and bound go to the control as they come."""
+    with control.during("candidates"):
+        candidates = candidates_of(problem, rules)
+    with control.during("encode"):
+        encoder = CpSatEncoder()
+        variables = encode(encoder, candidates, rules)
+        literals = (variables.row, variables.run, variables.staffing, variables.housing)
+        if start is not None:
+            chosen = locate(candidates, start)
+            hints = (chosen.row, chosen.run, chosen.staffing, chosen.housing)
+            encoder.hint(np.concatenate(literals), np.concatenate(hints).astype(np.int64))
+        model = encoder.finish()
+    with control.during("search"):
+        answer = minimize(model, control, options)
+    if answer.values is None:
+        return Outcome(None, answer.infeasible)
+    choice = Choice(*(answer.values[literal] > 0 for literal in literals))
+    return Outcome(decode(candidates, choice), infeasible=False)

@@ -1,22 +1,22 @@
 """Write the example problems: ``python -m examples.generate [--out FOLDER]``.
 
 Everything is a function of the code and its seeds, so that the files come out the same each time.
+Without ``--out`` they go to ``examples/data``, and the UCSF week becomes the package's demo, too.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 from importlib import import_module
 from pathlib import Path
 
-from pydantic import TypeAdapter
-
+from iopsched.io import write
 from iopsched.problem import Problem
 
-__all__ = ["PROGRAMS", "main", "text"]
+__all__ = ["PROGRAMS", "build", "main"]
 
 HERE = Path(__file__).parent
+DEMO = HERE.parent / "iopsched" / "data" / "demo.json"
 PROGRAMS = (
     "ucsf",
     "prodigals_path",
@@ -28,13 +28,7 @@ PROGRAMS = (
 )
 
 
-def text(problem: Problem) -> str:
-    """The problem file, with what has its default value left out."""
-    data = TypeAdapter(Problem).dump_python(problem, mode="json", exclude_defaults=True)
-    return json.dumps({"format": problem.format, **data}, indent=1, ensure_ascii=False) + "\n"
-
-
-def load(name: str) -> Problem:
+def build(name: str) -> Problem:
     """Build the problem of one program module."""
     made = import_module(f"examples.programs.{name}").problem()
     assert isinstance(made, Problem)
@@ -44,11 +38,14 @@ def load(name: str) -> Problem:
 def main() -> None:
     """Write one file for each program."""
     parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--out", type=Path, default=HERE / "data", help="folder to write to")
-    out: Path = parser.parse_args().out
-    out.mkdir(parents=True, exist_ok=True)
+    parser.add_argument("--out", type=Path, help="folder to write to")
+    out: Path | None = parser.parse_args().out
+    folder = out or HERE / "data"
+    folder.mkdir(parents=True, exist_ok=True)
     for name in PROGRAMS:
-        (out / f"{name}.json").write_text(text(load(name)), encoding="utf-8", newline="\n")
+        write(build(name), folder / f"{name}.json")
+    if out is None:
+        write(build("ucsf"), DEMO)
 
 
 if __name__ == "__main__":

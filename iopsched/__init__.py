@@ -1,1 +1,152 @@
-"""iopsched: weekly schedules for Intensive Outpatient Programs."""
+"""iopsched: weekly schedules for Intensive Outpatient Programs.
+
+Every public name is loaded on first use, so that checking a schedule needs no solver and importing
+the package costs next to nothing.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from iopsched.check import Penalty, Score, Violation, check, score
+    from iopsched.errors import Fault, InputError, IopschedError, SolverError
+    from iopsched.io import from_frames, read, read_schedule, to_frames, write
+    from iopsched.plot import plot_week
+    from iopsched.problem import (
+        Authorization,
+        Block,
+        Clinician,
+        CountedDays,
+        Hours,
+        Need,
+        Patient,
+        Pin,
+        Preferences,
+        Problem,
+        Program,
+        Room,
+        RulePack,
+        RuleSetting,
+        Service,
+        Session,
+        Status,
+        Visits,
+    )
+    from iopsched.result import Progress, Result
+    from iopsched.rules import RULES
+    from iopsched.schedule import Placement, Run, Schedule, Unplaced
+    from iopsched.solve import solve
+    from iopsched.week import Span
+
+    __version__: str
+
+_HOMES = {
+    "check": ("Penalty", "Score", "Violation", "check", "score"),
+    "errors": ("Fault", "InputError", "IopschedError", "SolverError"),
+    "io": ("from_frames", "read", "read_schedule", "to_frames", "write"),
+    "plot": ("plot_week",),
+    "problem": (
+        "Authorization",
+        "Block",
+        "Clinician",
+        "CountedDays",
+        "Hours",
+        "Need",
+        "Patient",
+        "Pin",
+        "Preferences",
+        "Problem",
+        "Program",
+        "Room",
+        "RulePack",
+        "RuleSetting",
+        "Service",
+        "Session",
+        "Status",
+        "Visits",
+    ),
+    "result": ("Progress", "Result"),
+    "rules": ("RULES",),
+    "schedule": ("Placement", "Run", "Schedule", "Unplaced"),
+    "solve": ("solve",),
+    "week": ("Span",),
+}
+_HOME = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "RULES",
+    "Authorization",
+    "Block",
+    "Clinician",
+    "CountedDays",
+    "Fault",
+    "Hours",
+    "InputError",
+    "IopschedError",
+    "Need",
+    "Patient",
+    "Penalty",
+    "Pin",
+    "Placement",
+    "Preferences",
+    "Problem",
+    "Program",
+    "Progress",
+    "Result",
+    "Room",
+    "RulePack",
+    "RuleSetting",
+    "Run",
+    "Schedule",
+    "Score",
+    "Service",
+    "Session",
+    "SolverError",
+    "Span",
+    "Status",
+    "Unplaced",
+    "Violation",
+    "Visits",
+    "__version__",
+    "check",
+    "from_frames",
+    "plot_week",
+    "read",
+    "read_schedule",
+    "score",
+    "solve",
+    "to_frames",
+    "write",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        value: Any = version("iopsched")
+    elif name in _HOME:
+        value = getattr(import_module(f"iopsched.{_HOME[name]}"), name)
+    else:
+        raise AttributeError(f"module 'iopsched' has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return list(__all__)
+
+
+class _Package(ModuleType):
+    """Keeps `iopsched.solve` the function: importing the module `solve` would rebind it."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in _HOME and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

@@ -16,10 +16,13 @@ from iopsched.regulation import Regulation
 from iopsched.screening import schedulable
 from iopsched.week import DAY, DAYS, WEEK, Span, union
 
-__all__ = ["NONE", "Index", "block_spans", "opening_hours"]
+__all__ = ["NONE", "UNLIMITED", "Index", "block_spans", "opening_hours"]
 
 NONE = -1
 """Position of nothing: no session, no clinician, no room."""
+
+UNLIMITED = 1_000_000
+"""Size of a group that nothing limits."""
 
 
 def block_spans(problem: Problem, blocks: Iterable[str]) -> list[Span]:
@@ -89,7 +92,7 @@ class Index:
             for service_id in need.services:
                 s = self.service[service_id]
                 service = problem.services[s]
-                only = need.clinician
+                only = need.clinician if service.staff else None
                 if only is None and service.form == "individual":
                     only = therapist_gives.get((problem.patients[p].therapist, s))
                 who = NONE if only is None else self.clinician[only]
@@ -104,7 +107,7 @@ class Index:
         return {
             (clinician.id, s): clinician.id
             for s, service in enumerate(self.problem.services)
-            if service.form == "individual"
+            if service.form == "individual" and service.staff
             for clinician in self.problem.clinicians
             if set(service.requires) <= set(clinician.tags)
         }
@@ -144,6 +147,17 @@ class Index:
     def clinician_site(self) -> Ints:
         """Site of each clinician."""
         return _ints(self.sites[c.site] for c in self.problem.clinicians)
+
+    @cached_property
+    def session_cap(self) -> Ints:
+        """Smallest maximum of session, service and the program's rule pack, for each session."""
+        caps: list[int] = []
+        for session in self.problem.sessions:
+            service = self.problem.services[self.service[session.service]]
+            pack = self.regulation.group_cap(self.regulation.program, service)
+            known = [c for c in (session.max_size, service.max_size, pack) if c is not None]
+            caps.append(min(known, default=UNLIMITED))
+        return _ints(caps)
 
     @cached_property
     def session_site(self) -> Ints:

@@ -19,7 +19,7 @@ from iopsched.week import DAY, DAYS, Span, union
 __all__ = ["Engagement", "Roster"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Engagement:
     """A time at which a clinician or a room is taken, and where."""
 
@@ -139,7 +139,7 @@ class Roster:
                 what = f"{placement.patient}/{placement.service}"
                 engagement = Engagement(placement.start, placement.end, self.site(placement), what)
                 busy[clinician].append(engagement)
-        return {clinician: sorted(items) for clinician, items in busy.items()}
+        return {clinician: _by_start(items) for clinician, items in busy.items()}
 
     @cached_property
     def room_engagements(self) -> dict[str, list[Engagement]]:
@@ -152,7 +152,7 @@ class Roster:
             if placement.room is not None:
                 what = f"{placement.patient}/{placement.service}"
                 busy[placement.room].append(Engagement(placement.start, placement.end, None, what))
-        return {room: sorted(items) for room, items in busy.items()}
+        return {room: _by_start(items) for room, items in busy.items()}
 
     def appointments(self) -> Iterator[Placement]:
         """Placements that are not seats in a session."""
@@ -167,3 +167,7 @@ class Roster:
             for day in block.days
         ]
         return union(spans)
+
+
+def _by_start(items: list[Engagement]) -> list[Engagement]:
+    return sorted(items, key=lambda item: (item.start, item.end, item.what))

@@ -8,12 +8,14 @@ from dataclasses import replace
 
 from iopsched.errors import SolverError
 from iopsched.io import digest
+from iopsched.model import candidates_of
 from iopsched.problem import Problem
 from iopsched.result import Progress, Result, SolveStatus
 from iopsched.rules import rules_in_force
 from iopsched.schedule import Schedule
 from iopsched.search.control import Control
-from iopsched.search.exact import SolverOptions, relaxed, solve_exactly
+from iopsched.search.cpsat import SolverOptions
+from iopsched.search.exact import relaxed, solve_exactly
 from iopsched.search.incumbent import Incumbent
 from iopsched.validate import require_valid, require_valid_schedule
 from iopsched.waitlist import unplaced
@@ -83,10 +85,12 @@ def solve(
         incumbent.offer(start)
     try:
         rules = rules_in_force(problem)
-        outcome = solve_exactly(problem, rules, control, options, start)
+        with control.during("candidates"):
+            candidates = candidates_of(problem, rules)
+        outcome = solve_exactly(candidates, rules, control, options, start)
         incumbent.take(outcome.schedule)
         if outcome.infeasible:
-            outcome = solve_exactly(problem, relaxed(rules), control.aside(), options, start)
+            outcome = solve_exactly(candidates, relaxed(rules), control.aside(), options, start)
             incumbent.take(outcome.schedule)
     except KeyboardInterrupt:
         control.stopped_by = "interrupt"
@@ -108,7 +112,7 @@ def _result(problem: Problem, control: Control, incumbent: Incumbent) -> Result:
         schedule = replace(
             schedule,
             problem=digest(problem),
-            unplaced=unplaced(problem, schedule),
+            unplaced=unplaced(candidates_of(problem), schedule),
             score=score,
             bound=bound,
             status=status,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from functools import cached_property
+from typing import TypeVar, cast
 
 import numpy as np
 
@@ -11,6 +13,8 @@ from iopsched.candidates import Candidates
 from iopsched.encoder import Encoder
 
 __all__ = ["Variables"]
+
+T = TypeVar("T")
 
 
 class Variables:
@@ -32,6 +36,13 @@ class Variables:
         self.run: Ints = encoder.bools(len(candidates.runs))
         self.staffing: Ints = encoder.bools(len(candidates.staffings))
         self.housing: Ints = encoder.bools(len(candidates.housings))
+        self._made: dict[Hashable, object] = {}
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` makes, made once for the key and then kept."""
+        if key not in self._made:
+            self._made[key] = make()
+        return cast("T", self._made[key])
 
     @cached_property
     def visit(self) -> Ints:

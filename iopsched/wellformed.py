@@ -113,9 +113,7 @@ def _seat(roster: Roster, placement: Placement) -> Iterator[str]:
         yield f"the session is in {run.room or 'no room'}"
 
 
-def _appointment(
-    roster: Roster, placement: Placement, opening: tuple[Span, ...]
-) -> Iterator[str]:
+def _appointment(roster: Roster, placement: Placement, opening: tuple[Span, ...]) -> Iterator[str]:
     service = roster.services[placement.service]
     if service.form == "group":
         yield "a group service is given in sessions only"

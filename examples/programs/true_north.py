@@ -51,7 +51,8 @@ def track(tag: str) -> Track:
             Need(service="individual", max=1),
         ),
         family_needs=(Need(service="family", max=1),),
-        hours=Hours(min=9, target=10, max=14),
+        hours=Hours(min=9, target=9.5, max=14),
+        family_hours=Hours(min=9, target=10.5, max=14),
         visits=Visits(min=3, max=5),
         meets=at(DAYS, start, end),
         payers={"ca-dmc-ods": 0.45, "h0015": 0.35, "": 0.2},
@@ -111,41 +112,18 @@ SESSIONS = tuple(
     )
 )
 
-CLINICIANS = (
-    Clinician(
-        id="T1",
-        tags=("counselor", "family"),
-        available=at(WEEKDAYS, "09:00", "17:00"),
-        max_minutes=1200,
-        caseload=8,
-    ),
-    *(
-        Clinician(
-            id=name,
-            tags=("counselor",),
-            available=at(WEEKDAYS, "09:30", "16:30"),
-            max_minutes=1200,
-            caseload=8,
-        )
-        for name in ("T2", "T3")
-    ),
-    Clinician(
-        id="T4",
-        tags=("counselor", "family"),
-        available=at(WEEKDAYS, "13:00", "21:00"),
-        max_minutes=1200,
-        caseload=8,
-    ),
-    *(
-        Clinician(
-            id=name,
-            tags=("counselor",),
-            available=(*at(DAYS, "15:00", "21:00"), *at(("Tue", "Thu"), "14:00", "20:00")),
-            max_minutes=1200,
-            caseload=8,
-        )
-        for name in ("T5", "T6")
-    ),
+DAYTIME = at(WEEKDAYS, "09:30", "16:30")
+EVENINGS = (*at(DAYS, "15:00", "21:00"), *at(("Tue", "Thu"), "14:00", "20:00"))
+CLINICIANS = tuple(
+    Clinician(id=name, tags=tags, available=hours, max_minutes=1320, caseload=11)
+    for name, tags, hours in (
+        ("T1", ("counselor", "family"), at(WEEKDAYS, "09:00", "17:00")),
+        ("T2", ("counselor", "family"), DAYTIME),
+        ("T3", ("counselor",), DAYTIME),
+        ("T4", ("counselor", "family"), at(WEEKDAYS, "13:00", "21:00")),
+        ("T5", ("counselor", "family"), EVENINGS),
+        ("T6", ("counselor",), EVENINGS),
+    )
 )
 
 ROOMS = (

@@ -7,15 +7,16 @@ said of what only follows from the cut.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from iopsched.io.structure import structure_findings
+from iopsched.io.structure import MAPPINGS, structure_findings
 from iopsched.io.text import tree_findings
+from iopsched.io.trouble import Trouble
 from iopsched.problem import Problem
 from iopsched.schedule import Schedule
 from iopsched.validate import content_findings, form_findings
@@ -24,12 +25,14 @@ from iopsched.validate.lookup import Declared
 
 __all__ = ["Document", "adapter"]
 
-_KEY_FIELDS = frozenset(
-    {"id", "form", "service", "any_of", "times", "session", "patient", "start", "end"}
-)
+_KEY_FIELDS = frozenset({"id", "service", "any_of", "times", "session", "patient", "start", "end"})
 """Fields without which an item means something else; it goes with them."""
 
-_COLLECTIONS = ("services", "sessions", "clinicians", "rooms", "patients", "rule_packs")
+_COLLECTIONS: tuple[Path, ...] = (
+    ("program", "blocks"),
+    *((name,) for name in ("services", "sessions", "clinicians", "rooms", "patients")),
+    ("rule_packs",),
+)
 
 
 class _Gone:
@@ -78,15 +81,20 @@ class Document:
         if isinstance(tree, dict):
             self._note_ids()
         else:
-            self.report([(Finding((), "is not a JSON object", "write an object: {...}"), ())])
+            finding = Finding((), "is not a JSON object", "write an object: {...}")
+            self.report([Trouble(finding, cut=())])
 
-    def report(self, found: Iterable[tuple[Finding, Path | None]]) -> None:
-        """Take up findings, and cut out the values that cannot be read."""
-        for finding, cut in found:
-            self.findings.append(finding)
-            if cut is not None:
-                self._broken.add(cut)
-                self._cut(cut)
+    def report(self, troubles: Iterable[Trouble]) -> None:
+        """Take up faults, and cut out the values that cannot be read."""
+        for trouble in troubles:
+            self.findings.append(trouble.finding)
+            if trouble.cut is not None:
+                self._broken.add(trouble.cut)
+                self._cut(trouble.cut)
+            if trouble.meant is not None:
+                self._broken.add(trouble.meant)
+                if trouble.meant[-1] in _KEY_FIELDS:
+                    self._cut(trouble.meant)
 
     def read(self) -> Problem | Schedule:
         """Read what can be read; it is of use only if there are no findings afterwards."""
@@ -109,16 +117,16 @@ class Document:
             try:
                 value: Problem | Schedule = adapter(self._root).validate_json(json.dumps(tree))
             except ValidationError as error:
-                found = [
-                    (replace(finding, path=self._original(finding.path)), self._original(cut))
-                    for finding, cut in structure_findings(error, tree, self._root)
+                troubles = [
+                    self._as_given(trouble)
+                    for trouble in structure_findings(error, tree, self._root)
                 ]
                 # What only follows from an earlier cut is cut too, without a word.
                 broken = frozenset(self._broken)
-                self.report([each for each in found if not related(each[1], broken)])
-                for _, cut in found:
-                    if related(cut, broken):
-                        self._cut(cut[:-1])
+                follows = [each for each in troubles if related(each.cut or (), broken)]
+                self.report([each for each in troubles if each not in follows])
+                for trouble in follows:
+                    self._cut((trouble.cut or ())[:-1])
             else:
                 return value
 
@@ -133,11 +141,14 @@ class Document:
             elif isinstance(holder, list) and step in range(len(holder)):
                 value = holder[int(step)]
             else:
-                self._cut(path[:i])
+                if i == len(path) - 1:
+                    self._cut(path[:i])
                 return
             if value is _GONE:
                 return
-            if i == len(path) - 1 and isinstance(holder, dict):
+            if i == len(path) - 1 and path[i - 1] in MAPPINGS:
+                holder[step] = 0  # Any value will do; the entries after it keep their numbers.
+            elif i == len(path) - 1 and isinstance(holder, dict):
                 del holder[step]
             elif i == len(path) - 1:
                 holder[int(step)] = _GONE
@@ -166,38 +177,48 @@ class Document:
             original = (*original, step)
         return original
 
+    def _as_given(self, trouble: Trouble) -> Trouble:
+        finding = trouble.finding
+        return Trouble(
+            replace(finding, path=self._original(finding.path)),
+            trouble.cut and self._original(trouble.cut),
+            trouble.meant and self._original(trouble.meant),
+        )
+
     def _note_ids(self) -> None:
-        tree = self._tree
-        program = tree.get("program", {})
-        lists: dict[tuple[str, ...], Any] = {(name,): tree.get(name, []) for name in _COLLECTIONS}
-        if isinstance(program, dict):
-            lists["program", "blocks"] = program.get("blocks", [])
-        else:
-            self._unsure |= {"blocks", "week_of"}
-        for path, items in lists.items():
-            if not isinstance(items, list):
-                self._unsure.add(path[-1])
-                continue
-            for i, item in enumerate(items):
+        for path in _COLLECTIONS:
+            items = _look_up(self._tree, path)
+            for i, item in enumerate(items if isinstance(items, list) else []):
                 name = item.get("id") if isinstance(item, dict) else None
                 if isinstance(name, str):
                     self.names[(*path, i)] = name
                 else:
-                    self._unsure.add(path[-1])
+                    self._unsure.add(str(path[-1]))
 
     def _declared(self) -> Declared:
-        ids: dict[str, set[str]] = {}
-        for path, name in self.names.items():
-            ids.setdefault(str(path[-2]), set()).add(name)
+        everything = (*_COLLECTIONS, ("current",), ("program", "week_of"))
         lost = {
-            name
-            for path, name in {
-                ("current",): "current",
-                ("program", "week_of"): "week_of",
-            }.items()
-            if path in self._broken
+            str(path[-1])
+            for path in everything
+            if any(path[: len(broken)] == broken for broken in self._broken)
         }
+        damaged = {broken[:end] for broken in self._broken for end in range(1, len(broken) + 1)}
         return Declared(
-            {collection: frozenset(names) for collection, names in ids.items()},
-            frozenset(self._unsure | lost),
+            ids=_by_collection(self.names),
+            doubtful=_by_collection({path: self.names[path] for path in damaged & set(self.names)}),
+            unsure=frozenset(self._unsure | lost),
         )
+
+
+def _by_collection(names: Mapping[Path, str]) -> dict[str, frozenset[str]]:
+    ids: dict[str, set[str]] = {}
+    for path, name in names.items():
+        ids.setdefault(str(path[-2]), set()).add(name)
+    return {collection: frozenset(found) for collection, found in ids.items()}
+
+
+def _look_up(tree: Any, path: Path) -> Any:
+    """The value at a path of names; None when there is none."""
+    for name in path:
+        tree = tree.get(name) if isinstance(tree, dict) else None
+    return tree

@@ -42,11 +42,11 @@ def write_text(text: str, path: Path) -> None:
     target = path.resolve() if path.is_symlink() else path
     try:
         if target.exists() and not target.is_file():
-            target.write_text(text, encoding="utf-8", newline="\n")
+            target.write_text(text, encoding="utf-8", newline="")
             return
         draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
         try:
-            with draft.open("x", encoding="utf-8", newline="\n") as file:
+            with draft.open("x", encoding="utf-8", newline="") as file:
                 file.write(text)
                 file.flush()
                 os.fsync(file.fileno())

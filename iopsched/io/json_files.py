@@ -12,9 +12,9 @@ from iopsched.io.text import UnreadableError, parse_text
 from iopsched.problem import Problem
 from iopsched.schedule import FORMAT, Schedule
 from iopsched.validate import faults, schedule_form_faults
-from iopsched.validate.finding import Kind, as_faults, in_input_order
+from iopsched.validate.finding import Kind, as_faults, place
 
-__all__ = ["digest", "dumps", "loads", "loads_schedule"]
+__all__ = ["digest", "dumps", "loads", "loads_schedule", "tree_of"]
 
 
 def loads(text: str | bytes, source: str = "the problem") -> Problem:
@@ -66,7 +66,7 @@ def dumps(value: Problem | Schedule) -> str:
         found, source = schedule_form_faults(value), "the schedule"
     if found:
         raise InputError(found, source)
-    return json.dumps({"format": FORMAT, **_tree(value)}, indent=1, ensure_ascii=False) + "\n"
+    return json.dumps({"format": FORMAT, **tree_of(value)}, indent=1, ensure_ascii=False) + "\n"
 
 
 def digest(problem: Problem) -> str:
@@ -74,7 +74,7 @@ def digest(problem: Problem) -> str:
 
     Equal problems have equal digests, wherever and however they were made.
     """
-    canonical = json.dumps(_tree(problem), sort_keys=True, separators=(",", ":"))
+    canonical = json.dumps(tree_of(problem), sort_keys=True, separators=(",", ":"))
     return f"sha256:{hashlib.sha256(canonical.encode()).hexdigest()[:16]}"
 
 
@@ -86,12 +86,13 @@ def _loads(text: str | bytes, root: type[Problem] | type[Schedule], source: str)
     value = document.read()
     if document.findings:
         kind: Kind = "problem" if root is Problem else "schedule"
-        found = in_input_order(document.findings)
-        raise InputError(as_faults(found, kind, document.names.get), source)
+        names = document.names.get
+        raise InputError(as_faults(document.findings, lambda p: place(p, kind, names)), source)
     return value
 
 
-def _tree(value: Problem | Schedule) -> dict[str, Any]:
+def tree_of(value: Problem | Schedule) -> dict[str, Any]:
+    """A problem or a schedule as JSON values, without defaults."""
     tree = adapter(type(value)).dump_python(value, mode="json", exclude_defaults=True)
     return {name: _plain(part) for name, part in tree.items()}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass, is_dataclass, replace
 from difflib import get_close_matches
 from types import UnionType
 from typing import Any, Union, cast, get_args, get_origin
@@ -14,10 +14,14 @@ from pydantic_core import ErrorDetails
 import iopsched.problem
 import iopsched.schedule
 import iopsched.week
+from iopsched.io.trouble import Trouble
 from iopsched.validate.finding import Finding, Path
 from iopsched.validate.shapes import field_types
 
-__all__ = ["structure_findings"]
+__all__ = ["MAPPINGS", "structure_findings"]
+
+MAPPINGS = ("weights", "group_max")
+"""Fields whose keys are no field names."""
 
 _WORDS: Mapping[str, tuple[str, str]] = {
     "bool_type": ("is not true or false", "write true or false"),
@@ -61,10 +65,8 @@ class _Location:
     option: str
 
 
-def structure_findings(
-    error: ValidationError, tree: Any, root: type
-) -> Iterator[tuple[Finding, Path]]:
-    """Put each error into words, with the path of the value to cut out of the tree.
+def structure_findings(error: ValidationError, tree: Any, root: type) -> Iterator[Trouble]:
+    """Put each error into words.
 
     Parameters
     ----------
@@ -79,17 +81,37 @@ def structure_findings(
             continue  # An object can only be meant as the option that is an object.
         if at.path not in seen:
             seen.add(at.path)
-            yield _say(details, at, tree, root), at.path
+            if details["type"] == "unexpected_keyword_argument":
+                yield _unknown_field(at.path, tree, root)
+            else:
+                finding = _say(details, at)
+                entry = _entry(at.path, tree)
+                yield Trouble(replace(finding, problem=finding.problem + entry), cut=at.path)
 
 
-def _say(details: ErrorDetails, at: _Location, tree: Any, root: type) -> Finding:
+def _unknown_field(path: Path, tree: Any, root: type) -> Trouble:
+    """An unknown field; its name is not repeated, because it may be anything."""
+    holder, name = path[:-1], str(path[-1])
+    position = list(_value(tree, holder)).index(name) + 1
+    problem = f"has a field, number {position}, that is not known"
+    closest = get_close_matches(name.lower(), _field_names(root, holder), 1, 0.7)
+    if not closest:
+        return Trouble(Finding(holder, problem, "remove it, or look at the schema"), cut=path)
+    finding = Finding(holder, problem, f"did you mean {closest[0]}?")
+    return Trouble(finding, cut=path, meant=(*holder, closest[0]))
+
+
+def _entry(path: Path, tree: Any) -> str:
+    """Which entry of a mapping it is, since keys of mappings are not repeated."""
+    for i, step in enumerate(path[:-1]):
+        if step in MAPPINGS:
+            keys = list(_value(tree, path[: i + 1]))
+            return f" in entry {keys.index(path[i + 1]) + 1}"
+    return ""
+
+
+def _say(details: ErrorDetails, at: _Location) -> Finding:
     kind, path = details["type"], at.path
-    if kind == "unexpected_keyword_argument":
-        key = str(path[-1])
-        position = list(_value(tree, path[:-1])).index(key) + 1
-        closest = get_close_matches(key, _field_names(root, path[:-1]), 1, 0.7)
-        remedy = f"did you mean {closest[0]}?" if closest else "remove it, or look at the schema"
-        return Finding(path[:-1], f"has a field, number {position}, that is not known", remedy)
     if at.choice == path:
         return Finding(path, *_NO_OPTION["rule_pack" if path[-1] == "rule_pack" else "weights"])
     if kind == "literal_error":

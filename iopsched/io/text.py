@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from iopsched.errors import Fault
+from iopsched.io.trouble import Trouble
 from iopsched.validate.finding import Finding, Path
 
 __all__ = ["UnreadableError", "parse_text", "tree_findings"]
@@ -73,26 +74,27 @@ def parse_text(content: bytes | str) -> Any:
         raise UnreadableError("is nested too deeply", "give an iopsched file") from None
 
 
-def tree_findings(tree: Any, path: Path = ()) -> Iterator[tuple[Finding, Path | None]]:
-    """Find what is wrong anywhere in a tree, with the path to cut out, if any."""
+def tree_findings(tree: Any, path: Path = ()) -> Iterator[Trouble]:
+    """Find what is wrong anywhere in a tree."""
     if isinstance(tree, dict):
         positions = {key: i for i, key in enumerate(tree, start=1)}
         for key in getattr(tree, "repeated", ()):
-            problem = f"has the field number {positions[key]} more than once"
-            yield Finding((*path, key), problem, "keep only one"), None
+            problem = f"comes more than once (field number {positions[key]})"
+            yield Trouble(Finding((*path, key), problem, "keep only one"))
         for key, value in tree.items():
             if _broken(key):
                 problem = f"has a field, number {positions[key]}, whose name is not Unicode text"
-                yield Finding(path, problem, "remove it"), (*path, key)
+                yield Trouble(Finding(path, problem, "remove it"), cut=(*path, key))
             else:
                 yield from tree_findings(value, (*path, key))
     elif isinstance(tree, list):
         for i, value in enumerate(tree):
             yield from tree_findings(value, (*path, i))
     elif isinstance(tree, _NoNumber):
-        yield Finding(path, tree.problem, tree.remedy), path
+        yield Trouble(Finding(path, tree.problem, tree.remedy), cut=path)
     elif isinstance(tree, str) and _broken(tree):
-        yield Finding(path, "is not Unicode text", "write it again, without \\u escapes"), path
+        finding = Finding(path, "is not Unicode text", "write it again, without \\u escapes")
+        yield Trouble(finding, cut=path)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> _Object:

@@ -40,6 +40,8 @@ def _packs() -> tuple[RulePack, ...]:
 
     adapter = TypeAdapter(RulePack)
     texts = (
-        entry.read_bytes() for entry in files(__package__).iterdir() if entry.name.endswith(".json")
+        entry.read_bytes()
+        for entry in files("iopsched.packs").iterdir()
+        if entry.name.endswith(".json")
     )
     return tuple(sorted(map(adapter.validate_json, texts), key=lambda pack: pack.id))

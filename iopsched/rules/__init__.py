@@ -4,20 +4,36 @@ from __future__ import annotations
 
 from iopsched.problem import Problem, RuleSetting
 from iopsched.rules.authorization import Authorization
+from iopsched.rules.avoid_day import AvoidDay
 from iopsched.rules.base import Finding, Rule, RuleInForce
+from iopsched.rules.block_preference import BlockPreference
 from iopsched.rules.clinician_balance import ClinicianBalance
+from iopsched.rules.clinician_load import ClinicianLoad
+from iopsched.rules.clinician_preference import ClinicianPreference
 from iopsched.rules.commitments import Commitments
+from iopsched.rules.continuity import Continuity
 from iopsched.rules.daily_load import DailyLoad
+from iopsched.rules.early_late import EarlyLate
+from iopsched.rules.eligibility import Eligibility
+from iopsched.rules.extra_visit import ExtraVisit
 from iopsched.rules.group_balance import GroupBalance
 from iopsched.rules.group_size import GroupSize
 from iopsched.rules.hours import Hours
 from iopsched.rules.hours_target import HoursTarget
+from iopsched.rules.idle_time import IdleTime
+from iopsched.rules.keep_apart import KeepApart
 from iopsched.rules.keep_together import KeepTogether
 from iopsched.rules.minimums import Minimums
 from iopsched.rules.need_limits import NeedLimits
 from iopsched.rules.no_overlap import NoOverlap
+from iopsched.rules.pins import Pins
 from iopsched.rules.qualifying_days import QualifyingDays
+from iopsched.rules.regular_times import RegularTimes
+from iopsched.rules.required_sessions import RequiredSessions
 from iopsched.rules.running_cost import RunningCost
+from iopsched.rules.series import Series
+from iopsched.rules.session_preference import SessionPreference
+from iopsched.rules.spread import Spread
 from iopsched.rules.unmet_need import UnmetNeed
 from iopsched.rules.unplaced import Unplaced
 from iopsched.rules.visits import Visits
@@ -27,17 +43,33 @@ __all__ = ["RULES", "RULE_IDS", "Finding", "Rule", "RuleInForce", "rules_in_forc
 RULES: tuple[Rule, ...] = (
     NoOverlap(),
     Commitments(),
+    Eligibility(),
     GroupSize(),
+    RequiredSessions(),
+    KeepApart(),
+    Series(),
     Hours(),
     QualifyingDays(),
     Visits(),
     DailyLoad(),
     NeedLimits(),
+    ClinicianLoad(),
     Authorization(),
+    Pins(),
     Unplaced(),
     UnmetNeed(),
     HoursTarget(),
     Minimums(),
+    IdleTime(),
+    ExtraVisit(),
+    BlockPreference(),
+    AvoidDay(),
+    EarlyLate(),
+    ClinicianPreference(),
+    SessionPreference(),
+    Continuity(),
+    RegularTimes(),
+    Spread(),
     GroupBalance(),
     RunningCost(),
     ClinicianBalance(),

@@ -9,7 +9,6 @@ from dataclasses import replace
 import numpy as np
 
 from iopsched.arrays import Ints
-from iopsched.candidates import Rows
 from iopsched.index import Index
 from iopsched.problem import Authorization as Authorized
 from iopsched.problem import Patient, RulePack
@@ -18,6 +17,7 @@ from iopsched.roster import Roster
 from iopsched.rules.base import Desk, Finding, Rule
 from iopsched.rules.counting import counted_terms, judged_minutes, qualifying_literals
 from iopsched.rules.hours import Limit, cap_hours
+from iopsched.tables import Rows
 from iopsched.week import DAY, time_text
 
 __all__ = ["Authorization"]

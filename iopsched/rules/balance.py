@@ -50,9 +50,7 @@ def post_spread(
         -heaviest[team],
         np.full(len(team), np.iinfo(np.int64).max // 2),
     )
-    unit = encoder.integers(
-        np.zeros_like(heaviest), heaviest // step * (desk.price is not None)
-    )
+    unit = encoder.integers(np.zeros_like(heaviest), heaviest // step * (desk.price is not None))
     encoder.minimize(unit, np.full(len(teams), desk.price or 0))
     encoder.linear(
         np.concatenate([bearer, bearers, bearers]),

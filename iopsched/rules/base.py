@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import numpy as np
 
 from iopsched.arrays import Ints
-from iopsched.tables import Housings, Offers, Rows
 from iopsched.index import Index
 from iopsched.problem import Level
+from iopsched.tables import Housings, Offers, Rows
 
 if TYPE_CHECKING:
     from iopsched.roster import Roster
@@ -150,7 +150,8 @@ class Desk:
         amount : array of int, optional
             Amount of one unit of each group; 1 where left out.
         together : array of int, optional
-            Groups with one number here are paid for together: only the largest excess counts.
+            Groups with one number here, and one amount, are paid for together: only the largest
+            excess counts.
         """
         factor = np.ones(len(variable), dtype=np.int64) if coefficient is None else coefficient
         most = np.bincount(group, weights=factor, minlength=len(upper)).astype(np.int64)
@@ -167,7 +168,8 @@ class Desk:
         units = -(-excess // step)
         payer = np.arange(len(upper))
         if together is not None:
-            _, payer = np.unique(together[kept], return_inverse=True)
+            _, first, payer = np.unique(together[kept], return_index=True, return_inverse=True)
+            amount = None if amount is None else amount[first]
             largest = np.zeros(int(payer.max(initial=-1)) + 1, dtype=np.int64)
             np.maximum.at(largest, payer, units)
             units = largest

@@ -13,12 +13,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from iopsched.arrays import Ints, SpanTable, group_ids
-from iopsched.candidates import Offers
 from iopsched.index import NONE, Index
 from iopsched.problem import Clinician, Service
 from iopsched.roster import Roster
 from iopsched.rules.base import Desk, Finding, Rule
 from iopsched.schedule import Placement, Run
+from iopsched.tables import Offers
 from iopsched.week import WEEK, Span, time_text, union
 
 __all__ = ["ClinicianLoad"]
@@ -32,9 +32,9 @@ UNLIMITED = np.iinfo(np.int32).max
 class ClinicianLoad(Rule):
     id = "clinician_load"
     sentence = (
-        "Runs and appointments have their full staff, who are available, have the required tags and "
-        "work at the site, within each clinician's weekly minutes and caseload; counts minutes, and "
-        "60 for each patient above a caseload."
+        "Runs and appointments have their full staff, who are available, have the required tags "
+        "and work at the site, within each clinician's weekly minutes and caseload; counts "
+        "minutes, and 60 for each patient above a caseload."
     )
     level = "must"
     weight = 1_000
@@ -69,9 +69,7 @@ class ClinicianLoad(Rule):
             np.concatenate([c.staffings.clinician, c.rows.clinician[seen]]),
             np.concatenate([v.staffing, v.row[seen]]),
             _limits([x.max_minutes for x in c.index.problem.clinicians]),
-            coefficient=np.concatenate(
-                [c.staffings.end - c.staffings.start, c.rows.minutes[seen]]
-            ),
+            coefficient=np.concatenate([c.staffings.end - c.staffings.start, c.rows.minutes[seen]]),
         )
         caseload = _limits(_caseloads(c.index))
         clinician, patient = c.rows.clinician[seen], c.rows.patient[seen]
@@ -116,7 +114,7 @@ def _lacking_tags(index: Index) -> Ints:
     return np.array(
         [[not set(s.requires) <= tags for tags in clinicians] for s in index.problem.services],
         dtype=np.int64,
-    ).reshape(-1, len(clinicians))
+    ).reshape(len(index.problem.services), len(clinicians))
 
 
 def _limits(limits: list[int | None]) -> Ints:

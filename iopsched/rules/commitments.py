@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from iopsched.arrays import Ints, SpanTable
-from iopsched.tables import Rows
 from iopsched.index import Index
 from iopsched.problem import Patient
 from iopsched.roster import Roster
 from iopsched.rules.base import Finding, Rule
+from iopsched.tables import Rows
 from iopsched.week import WEEK, Span, time_text, union
 
 __all__ = ["Commitments"]
@@ -54,13 +54,14 @@ class Commitments(Rule):
                         came += span.overlap(placement.start, placement.end)
                     amount += placement.minutes - came
                 if amount:
+                    what = placement.session or placement.service
+                    when = time_text(placement.start)
                     yield Finding(
                         amount=amount,
                         patient=patient.id,
                         session=placement.session,
                         start=placement.start,
-                        note=f"{patient.id} is not free for {placement.session or placement.service}"
-                        f" at {time_text(placement.start)}",
+                        note=f"{patient.id} is not free for {what} at {when}: {amount} min",
                     )
 
 

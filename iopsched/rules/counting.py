@@ -128,22 +128,34 @@ def _summed(variables: Variables, pack: RulePack, patient: Ints) -> tuple[Ints, 
 
 def _elapsed(variables: Variables, pack: RulePack, patient: Ints) -> tuple[Ints, Ints, Ints, Ints]:
     """One term for each stretch of time between two cuts, held by whoever covers it."""
+    owner, start, covered, minutes = variables.once(
+        ("elapsed", pack.id), lambda: _stretches(variables, pack)
+    )
+    which, stretch = join(patient, owner)
+    return which, start[stretch] // DAY, covered[stretch], minutes[stretch]
+
+
+def _stretches(variables: Variables, pack: RulePack) -> tuple[Ints, Ints, Ints, Ints]:
+    """Patient, start, literal and minutes of each stretch, for all whom the pack may count."""
     candidates = variables.candidates
     rows, index = candidates.rows, candidates.index
-    which, row = join(patient, rows.patient)
-    counted = _counted_services(index, pack)[rows.service[row]]
-    which, row = which[counted], row[counted]
+    regulation = index.regulation
+    ours = [
+        pack.id in {regulation.own(p).id, *(k.id for k in regulation.all(p))}
+        for p in index.problem.patients
+    ]
+    counted = _counted_services(index, pack)[rows.service]
+    row = np.flatnonzero(counted & np.array(ours, dtype=bool)[rows.patient])
     start = rows.start[row]
     end = _end_with_break(index, start, rows.end[row])
-    offset = which * (WEEK + 1)
+    offset = rows.patient[row] * (WEEK + 1)
     cuts = np.unique(np.concatenate([offset + start, offset + end]))
     low, high = np.searchsorted(cuts, offset + start), np.searchsorted(cuts, offset + end)
-    stretch = ragged_ranges(low, high - low)
     covering = np.repeat(variables.row[row], high - low)
-    used, number = np.unique(stretch, return_inverse=True)
+    used, number = np.unique(ragged_ranges(low, high - low), return_inverse=True)
     covered = variables.encoder.any_of(number, covering, len(used))
     minutes = np.append(np.diff(cuts), 0)[used]
-    return cuts[used] // (WEEK + 1), cuts[used] % (WEEK + 1) // DAY, covered, minutes
+    return cuts[used] // (WEEK + 1), cuts[used] % (WEEK + 1), covered, minutes
 
 
 def _end_with_break(index: Index, start: Ints, end: Ints) -> Ints:

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from iopsched.arrays import Bools, Ints, SpanTable
-from iopsched.tables import Housings, Rows
 from iopsched.index import NONE, Index, block_spans
 from iopsched.problem import Modality, Patient, Room, Service, Session
 from iopsched.roster import Roster
 from iopsched.rules.base import Finding, Rule
 from iopsched.schedule import Placement, Run
+from iopsched.tables import Housings, Rows
 from iopsched.week import time_text, union
 
 __all__ = ["Eligibility"]
@@ -21,9 +21,9 @@ __all__ = ["Eligibility"]
 class Eligibility(Rule):
     id = "eligibility"
     sentence = (
-        "Patients are seated where their tags, their modality and a closed group allow, appointments "
-        "keep out of the blocks that their service names, and rooms fit; counts, for each reason, "
-        "placements and the runs whose room does not fit."
+        "Patients are seated where their tags, their modality and a closed group allow, "
+        "appointments keep out of the blocks that their service names, and rooms fit; counts, for "
+        "each reason, placements, and runs whose room does not fit."
     )
     level = "must"
     weight = 10_000
@@ -34,7 +34,7 @@ class Eligibility(Rule):
         lacks = np.array(
             [[not set(s.room_tags) <= set(r.tags) for r in rooms] for s in index.problem.services],
             dtype=np.int64,
-        ).reshape(-1, len(rooms))
+        ).reshape(len(index.problem.services), len(rooms))
         open_minutes = SpanTable(index.room_hours).minutes_inside(
             housings.room, housings.start, housings.end
         )
@@ -44,7 +44,9 @@ class Eligibility(Rule):
         session = housings.session[in_session]
         in_person = index.session_in_person[session]
         site = index.session_site[session]
-        amounts[in_session] += in_person & _apart(_room_site(index, housings.room[in_session]), site)
+        amounts[in_session] += in_person & _apart(
+            _room_site(index, housings.room[in_session]), site
+        )
         return amounts
 
     def row_amounts(self, index: Index, rows: Rows) -> Ints:
@@ -55,7 +57,9 @@ class Eligibility(Rule):
         amounts[seat] += ~_admitted(index, patient, session)
         amounts[seat] += _wrong_modality(index, patient, session)
         alone = ~seat
-        blocked = SpanTable([block_spans(index.problem, s.outside_blocks) for s in index.problem.services])
+        blocked = SpanTable(
+            [block_spans(index.problem, s.outside_blocks) for s in index.problem.services]
+        )
         at = (rows.service[alone], rows.start[alone], rows.end[alone])
         amounts[alone] += blocked.minutes_inside(*at) > 0
         staff_site = np.append(index.clinician_site, NONE)[rows.clinician[alone]]

@@ -7,21 +7,20 @@ from collections.abc import Iterator
 import numpy as np
 
 from iopsched.arrays import Ints
-from iopsched.index import NONE, Index
+from iopsched.index import NONE, UNLIMITED, Index
 from iopsched.problem import Session
 from iopsched.roster import Roster
 from iopsched.rules.base import Desk, Finding, Rule
 
 __all__ = ["GroupSize"]
 
-UNLIMITED = 1_000_000
-
 
 class GroupSize(Rule):
     id = "group_size"
     sentence = (
-        "A group that runs has its minimum, unless it is required, and at most the smallest maximum "
-        "of session, service, room, rule pack and each attending patient's payer; counts seats."
+        "A group that runs has its minimum, unless it is required, and at most the smallest "
+        "maximum of session, service, room, rule pack and each attending patient's payer; counts "
+        "seats."
     )
     level = "must"
     weight = 10_000
@@ -32,7 +31,7 @@ class GroupSize(Rule):
         index, rows, runs = v.candidates.index, v.candidates.rows, v.candidates.runs
         seats = np.flatnonzero(rows.run != NONE)
         run, seat = rows.run[seats], v.row[seats]
-        cap = _fixed_caps(index)[runs.session]
+        cap = index.session_cap[runs.session]
         limits = _Limits(run, seat, len(runs))
         everyone = np.arange(len(runs))
         nothing = np.empty(0, dtype=np.int64)
@@ -93,7 +92,7 @@ class _Limits:
         self._of_run: list[Ints] = []
 
     def add(self, runs: Ints, upper: Ints, term: Ints, literal: Ints, coefficient: Ints) -> None:
-        """Seats plus terms at most `upper`, for each of the given runs; `term` is a position there."""
+        """Seats plus terms at most `upper`, for each of the given runs, by position in `runs`."""
         base = sum(map(len, self._upper))
         position = np.full(self._runs, NONE)
         position[runs] = base + np.arange(len(runs))
@@ -113,17 +112,6 @@ class _Limits:
             coefficient=coefficient,
             together=np.concatenate(self._of_run),
         )
-
-
-def _fixed_caps(index: Index) -> Ints:
-    """Smallest maximum of session, service and the program's rule pack, for each session."""
-    caps = []
-    for session in index.problem.sessions:
-        service = index.problem.services[index.service[session.service]]
-        pack = index.regulation.group_cap(index.regulation.program, service)
-        known = [c for c in (session.max_size, service.max_size, pack) if c is not None]
-        caps.append(min(known, default=UNLIMITED))
-    return np.array(caps, dtype=np.int64)
 
 
 def _payer_caps(index: Index) -> Ints:

@@ -21,6 +21,7 @@ class HoursTarget(Rule):
     level = "should"
     weight = 20_000
     scope = "patient"
+    demands = True
 
     def post(self, desk: Desk) -> None:
         index = desk.variables.candidates.index

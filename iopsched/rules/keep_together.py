@@ -49,9 +49,8 @@ class KeepTogether(Rule):
             if not all(schedulable(roster.patients[patient]) for patient in pair):
                 continue
             for session, seats in roster.seats.items():
-                present = [seat.patient for seat in seats]
-                alone = [patient for patient in pair if patient in present]
-                if len(set(alone)) == 1 and len(set(pair)) == 2:
-                    away = next(patient for patient in pair if patient not in alone)
-                    note = f"{session} has {alone[0]} without {away}"
-                    yield Finding(amount=1, patient=alone[0], session=session, note=note)
+                here = set(pair) & {seat.patient for seat in seats}
+                for patient in here if len(here) == 1 else ():
+                    away = pair[pair[0] == patient]
+                    note = f"{session} has {patient} without {away}"
+                    yield Finding(amount=1, patient=patient, session=session, note=note)

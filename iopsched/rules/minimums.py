@@ -22,6 +22,7 @@ class Minimums(Rule):
     level = "should"
     weight = 50_000
     scope = "patient"
+    demands = True
 
     def post(self, desk: Desk) -> None:
         enrolled = desk.variables.candidates.index.enrolled

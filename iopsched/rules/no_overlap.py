@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 
-from iopsched.arrays import Ints, cliques, join, ragged_ranges
+from iopsched.arrays import Ints, cliques, group_ids, ragged_ranges
 from iopsched.index import NONE
 from iopsched.roster import Engagement, Roster
 from iopsched.rules.base import Desk, Finding, Rule
@@ -118,36 +119,53 @@ def _atoms(uses: _Uses) -> tuple[Ints, Ints, Ints, Ints]:
 
 
 def _travel(desk: Desk, uses: _Uses, travel: int) -> None:
-    """No two uses at different sites of one owner with less than the travel time between them."""
+    """Nobody leaves one site and arrives at another with less than the travel time between."""
     placed = np.flatnonzero(uses.site != NONE)
     if not travel or len(np.unique(uses.site[placed])) < 2:
         return
-    first, second = join(uses.owner[placed], uses.owner[placed])
-    first, second = placed[first], placed[second]
-    between = uses.start[second] - uses.end[first]
-    clash = (uses.site[first] != uses.site[second]) & (between >= 0) & (between < travel)
-    first, second, between = first[clash], second[clash], between[clash]
+    owner, site, literal = uses.owner[placed], uses.site[placed], uses.literal[placed]
+    departure, (leaver, end, origin) = group_ids(owner, uses.end[placed], site)
+    arrival, (comer, start, target) = group_ids(owner, uses.start[placed], site)
+    # Arrivals are in order of owner and time: those soon after a departure are neighbors.
+    key = comer * (2 * WEEK + 1) + start
+    from_key = leaver * (2 * WEEK + 1) + end
+    low = np.searchsorted(key, from_key)
+    count = np.searchsorted(key, from_key + min(travel, WEEK)) - low
+    first, second = np.repeat(np.arange(len(end)), count), ragged_ranges(low, count)
+    clash = origin[first] != target[second]
+    first, second = first[clash], second[clash]
+    left = _some(desk, departure, literal, first, len(end))
+    came = _some(desk, arrival, literal, second, len(start))
     pair = np.arange(len(first))
     desk.at_most(
         np.concatenate([pair, pair]),
-        np.concatenate([uses.literal[first], uses.literal[second]]),
+        np.concatenate([left[first], came[second]]),
         np.ones(len(pair), dtype=np.int64),
-        amount=travel - between,
+        amount=travel - (start[second] - end[first]),
     )
+
+
+def _some(desk: Desk, group: Ints, literal: Ints, wanted: Ints, count: int) -> Ints:
+    """Of each wanted group, whether any of its literals holds."""
+    used = np.zeros(count, dtype=bool)
+    used[wanted] = True
+    mine = used[group]
+    return desk.encoder.any_of(group[mine], literal[mine], count)
 
 
 def _conflicts(items: Sequence[Engagement], travel: int) -> Iterator[tuple[int, int, str]]:
     """Minutes, moment and words of each conflict among one owner's engagements."""
     moments = sorted({item.start for item in items} | {item.end for item in items})
-    for low, high in zip(moments, moments[1:], strict=False):
+    for low, high in pairwise(moments):
         present = [item for item in items if item.start <= low and item.end >= high]
         if len(present) > 1:
             names = ", ".join(item.what for item in present)
             yield (len(present) - 1) * (high - low), low, f"{names} together at {time_text(low)}"
-    for first in items:
-        for second in items:
-            gap = second.start - first.end
-            apart = None not in (first.site, second.site) and first.site != second.site
-            if apart and 0 <= gap < travel:
-                words = f"{gap} min from {first.what} to {second.what}; sites are {travel} apart"
-                yield travel - gap, first.end, words
+    left = {(item.end, item.site): item.what for item in items if item.site is not None}
+    came = {(item.start, item.site): item.what for item in items if item.site is not None}
+    for (end, origin), before in left.items():
+        for (start, target), after in came.items():
+            gap = start - end
+            if origin != target and 0 <= gap < travel:
+                words = f"{gap} min from {before} to {after}; sites are {travel} apart"
+                yield travel - gap, end, words

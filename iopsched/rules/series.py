@@ -18,8 +18,8 @@ __all__ = ["Series"]
 class Series(Rule):
     id = "series"
     sentence = (
-        "A patient takes all sessions of a series or none; counts the missing seats of a series that "
-        "was begun."
+        "A patient takes all sessions of a series or none; counts the missing seats of a series "
+        "that was begun."
     )
     level = "must"
     weight = 10_000

@@ -21,6 +21,7 @@ class Unplaced(Rule):
     level = "should"
     weight = 100_000
     scope = "patient"
+    demands = True
 
     def post(self, desk: Desk) -> None:
         index = desk.variables.candidates.index

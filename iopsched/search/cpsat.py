@@ -73,7 +73,7 @@ def minimize(model: cp_model.CpModel, control: Control, options: SolverOptions) 
     if control.remaining is not None:
         parameters.max_time_in_seconds = control.remaining
     news: queue.SimpleQueue[tuple[int | None, int | None]] = queue.SimpleQueue()
-    solver.best_bound_callback = lambda bound: news.put((None, math.ceil(bound - 1e-6)))
+    solver.best_bound_callback = lambda bound: news.put((None, _whole(bound)))
     worker = threading.Thread(target=solver.solve, args=(model, _Watcher(news)), daemon=True)
     worker.start()
     while worker.is_alive():
@@ -87,7 +87,7 @@ def minimize(model: cp_model.CpModel, control: Control, options: SolverOptions) 
     infeasible = response.status == cp_model.INFEASIBLE
     found = response.status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
     if found or response.status == cp_model.UNKNOWN:
-        control.improve(bound=math.ceil(solver.best_objective_bound - 1e-6))
+        control.improve(bound=_whole(solver.best_objective_bound))
     values = np.array(response.solution, dtype=np.int64) if found else None
     return Answer(values, infeasible)
 
@@ -109,3 +109,8 @@ def _pass_on(news: queue.SimpleQueue[tuple[int | None, int | None]], control: Co
     while not news.empty():
         score, bound = news.get()
         control.improve(score, bound)
+
+
+def _whole(bound: float) -> int:
+    """The bound as a score can reach it: scores are whole and never negative."""
+    return max(0, math.ceil(bound - 1e-6))

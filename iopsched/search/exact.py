@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from iopsched.candidates import Candidates
 from iopsched.encoder import CpSatEncoder
-from iopsched.model import Choice, candidates_of, decode, encode, locate
-from iopsched.problem import Problem
+from iopsched.model import Choice, decode, encode, locate
 from iopsched.rules import RuleInForce
 from iopsched.schedule import Schedule
 from iopsched.search.control import Control
@@ -42,15 +42,13 @@ def relaxed(rules: tuple[RuleInForce, ...]) -> tuple[RuleInForce, ...]:
 
 
 def solve_exactly(
-    problem: Problem,
+    candidates: Candidates,
     rules: tuple[RuleInForce, ...],
     control: Control,
     options: SolverOptions,
     start: Schedule | None,
 ) -> Outcome:
-    """Enumerate, encode and search; score and bound go to the control as they come."""
-    with control.during("candidates"):
-        candidates = candidates_of(problem, rules)
+    """Encode and search; score and bound go to the control as they come."""
     with control.during("encode"):
         encoder = CpSatEncoder()
         variables = encode(encoder, candidates, rules)

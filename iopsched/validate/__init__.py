@@ -7,13 +7,14 @@ declared and well formed are named.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from iopsched.errors import Fault, InputError
 from iopsched.problem import Problem
 from iopsched.schedule import Schedule
 from iopsched.validate.crossings import crossing_findings
 from iopsched.validate.fields import field_findings
-from iopsched.validate.finding import Finding, Path, as_faults, in_input_order, related
+from iopsched.validate.finding import Finding, Path, as_faults, place, related
 from iopsched.validate.lookup import Declared, Lookup
 from iopsched.validate.offers import offer_findings
 from iopsched.validate.pins import pin_findings
@@ -47,7 +48,7 @@ def faults(problem: Problem) -> tuple[Fault, ...]:
         because nothing else can be told from them.
     """
     found = list(shape_findings(problem, Problem)) or content_findings(problem)
-    return tuple(as_faults(in_input_order(found), "problem", lambda path: _id_at(problem, path)))
+    return as_faults(found, lambda path: place(path, "problem", partial(_id_at, problem)))
 
 
 def require_valid(problem: Problem, source: str = "the problem") -> None:
@@ -75,16 +76,13 @@ def schedule_faults(problem: Problem, schedule: Schedule) -> tuple[Fault, ...]:
     Returns
     -------
     tuple of Fault
-        Ids that the problem does not know, spans that are none, and repetitions. Whether the
-        schedule obeys the rules is for `iopsched.check` to say.
+        Ids that the problem does not know, spans that are none, and contradictions about who is
+        unplaced. Whether the schedule obeys the rules is for `iopsched.check` to say.
     """
     found = list(shape_findings(schedule, Schedule))
     if not found:
-        lookup = Lookup(problem)
-        found += field_findings(schedule, lookup)
-        found += crossing_findings(schedule)
-        found += schedule_findings(schedule, lookup)
-    return tuple(as_faults(in_input_order(found), "schedule", lambda path: None))
+        found = _of_schedule(schedule, Lookup(problem))
+    return as_faults(found, _place_in_schedule)
 
 
 def require_valid_schedule(
@@ -127,12 +125,24 @@ def content_findings(
 def schedule_form_faults(schedule: Schedule) -> tuple[Fault, ...]:
     """Every fault of a schedule that can be told without its problem."""
     found = list(shape_findings(schedule, Schedule)) or form_findings(schedule)
-    return tuple(as_faults(in_input_order(found), "schedule", lambda path: None))
+    return as_faults(found, _place_in_schedule)
 
 
 def form_findings(schedule: Schedule) -> list[Finding]:
     """Find such faults in a schedule whose values have the types that they should."""
-    return [*field_findings(schedule, None), *crossing_findings(schedule)]
+    return _of_schedule(schedule, None)
+
+
+def _place_in_schedule(path: Path) -> tuple[str, str]:
+    return place(path, "schedule", lambda path: None)
+
+
+def _of_schedule(schedule: Schedule, lookup: Lookup | None) -> list[Finding]:
+    return [
+        *field_findings(schedule, lookup),
+        *crossing_findings(schedule),
+        *schedule_findings(schedule),
+    ]
 
 
 def _id_at(problem: Problem, path: Path) -> object:

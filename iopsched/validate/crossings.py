@@ -59,7 +59,7 @@ def crossing_findings(value: Problem | Schedule) -> Iterator[Finding]:
 def _say(crossing: Crossing) -> Finding:
     if crossing.strict:
         first, last = crossing.low, crossing.high
-        return Finding((), f"is not after `{first}`", f"write a `{last}` that is later")
+        return Finding((), f"is not after `{first}`", f"write a later `{last}`")
     if crossing.at == crossing.low:
         return Finding((), f"exceeds `{crossing.high}`", f"raise `{crossing.high}` or lower this")
     if crossing.at == crossing.high:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from itertools import takewhile
@@ -19,7 +19,6 @@ __all__ = [
     "Kind",
     "Path",
     "as_faults",
-    "in_input_order",
     "is_id",
     "place",
     "related",
@@ -43,6 +42,7 @@ _ORDER = (
     "clinicians",
     "rooms",
     "patients",
+    "needs",
     "keep_apart",
     "keep_together",
     "pins",
@@ -52,8 +52,11 @@ _ORDER = (
     "runs",
     "unplaced",
 )
-_ITEMS = frozenset({*_ORDER[2:10], *_ORDER[11:], "blocks"})
-"""Lists whose members are named on their own in `Fault.where`."""
+_INNER_LISTS: tuple[Path, ...] = (
+    ("program", "blocks"),
+    *(("current", name) for name in ("placements", "runs", "unplaced")),
+)
+"""Lists further inside whose members `Fault.where` names on their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +91,21 @@ def related(path: Path, others: Iterable[Path]) -> bool:
 
 
 def place(path: Path, kind: Kind, id_at: Callable[[Path], object]) -> tuple[str, str]:
-    """The words for a path: the item at fault with its id, and the field of that item."""
-    if path[:1] in (("keep_apart",), ("keep_together",)) and len(path) > 1:
+    """The words for a path in a JSON file: the item at fault with its id, and its field."""
+    if len(path) > 1 and path[0] in ("keep_apart", "keep_together"):
         return _dotted(path), ""
-    cut = max(
-        (i + 1 for i in range(1, len(path)) if isinstance(path[i], int) and path[i - 1] in _ITEMS),
-        default=1 if len(path) > 1 else 0,
-    )
+    if len(path) > 1 and isinstance(path[1], int):
+        cut = 2
+    elif len(path) > 2 and path[:2] in _INNER_LISTS:
+        cut = 3
+    else:
+        cut = 1 if path[:1] in (("program",), ("current",)) else 0
     where = _dotted(path[:cut]) or kind
-    name = id_at(path[:cut]) if cut > 1 else None
+    name = id_at(path[:cut])
     return (f"{where} ({name})" if is_id(name) else where), _dotted(path[cut:])
 
 
-def in_input_order(findings: Iterable[Finding]) -> list[Finding]:
+def _in_input_order(findings: Iterable[Finding]) -> list[Finding]:
     """Sort by collection and position; within an item the order stays."""
 
     def key(finding: Finding) -> tuple[int, int]:
@@ -112,12 +117,20 @@ def in_input_order(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def as_faults(
-    findings: Iterable[Finding], kind: Kind, id_at: Callable[[Path], object]
-) -> Iterator[Fault]:
-    """Put findings into words."""
-    for finding in findings:
-        where, field = place(finding.path, kind, id_at)
-        yield Fault(where, field, finding.problem, finding.remedy)
+    findings: Iterable[Finding], place: Callable[[Path], tuple[str, str]]
+) -> tuple[Fault, ...]:
+    """Put findings into words, in the order of the input, each once.
+
+    Parameters
+    ----------
+    place : callable
+        Gives `Fault.where` and `Fault.field` of a path.
+    """
+    found = (
+        Fault(*place(finding.path), finding.problem, finding.remedy)
+        for finding in _in_input_order(findings)
+    )
+    return tuple(dict.fromkeys(found))
 
 
 def _dotted(path: Path) -> str:

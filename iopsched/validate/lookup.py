@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypeVar
 
 from iopsched.problem import Clinician, Patient, Problem, Service, Session
 from iopsched.validate.finding import is_id
@@ -16,6 +16,8 @@ __all__ = ["NOUNS", "Collection", "Declared", "Lookup"]
 Collection = Literal[
     "services", "sessions", "clinicians", "rooms", "patients", "blocks", "rule_packs", "rules"
 ]
+
+Item = TypeVar("Item", Service, Session, Clinician, Patient)
 
 NOUNS: Mapping[Collection, str] = {
     "services": "service",
@@ -40,17 +42,20 @@ class Declared:
     ----------
     ids : mapping of str to frozenset of str
         Further ids by collection, of items that are themselves at fault.
+    doubtful : mapping of str to frozenset of str
+        Ids by collection, of items of which a part could not be read; nothing is judged by them.
     unsure : frozenset of str
         Collections, and fields (``"current"``, ``"week_of"``), of which a part could not be read,
         so that nothing can be said to be missing from them.
     """
 
     ids: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    doubtful: Mapping[str, frozenset[str]] = field(default_factory=dict)
     unsure: frozenset[str] = frozenset()
 
 
 class Lookup:
-    """Items of a problem by id; of items with one id, the first.
+    """Items of a problem by id, without doubtful ones; of items with one id, the first.
 
     Attributes
     ----------
@@ -62,11 +67,15 @@ class Lookup:
     def __init__(self, problem: Problem, declared: Declared | None = None) -> None:
         self.problem = problem
         self.declared = declared or Declared()
-        self.services: dict[str, Service] = {x.id: x for x in reversed(problem.services)}
-        self.sessions: dict[str, Session] = {x.id: x for x in reversed(problem.sessions)}
-        self.clinicians: dict[str, Clinician] = {x.id: x for x in reversed(problem.clinicians)}
-        self.patients: dict[str, Patient] = {x.id: x for x in reversed(problem.patients)}
+        self.services: dict[str, Service] = self._by_id("services", problem.services)
+        self.sessions: dict[str, Session] = self._by_id("sessions", problem.sessions)
+        self.clinicians: dict[str, Clinician] = self._by_id("clinicians", problem.clinicians)
+        self.patients: dict[str, Patient] = self._by_id("patients", problem.patients)
         self._suggested: dict[tuple[Collection, str], str | None] = {}
+
+    def _by_id(self, collection: Collection, items: Sequence[Item]) -> dict[str, Item]:
+        doubtful = self.declared.doubtful.get(collection, frozenset())
+        return {item.id: item for item in reversed(items) if item.id not in doubtful}
 
     @cached_property
     def ids(self) -> Mapping[Collection, frozenset[str]]:
@@ -76,11 +85,11 @@ class Lookup:
 
         problem = self.problem
         own: dict[Collection, set[str]] = {
-            "services": set(self.services),
-            "sessions": set(self.sessions),
-            "clinicians": set(self.clinicians),
+            "services": {service.id for service in problem.services},
+            "sessions": {session.id for session in problem.sessions},
+            "clinicians": {clinician.id for clinician in problem.clinicians},
             "rooms": {room.id for room in problem.rooms},
-            "patients": set(self.patients),
+            "patients": {patient.id for patient in problem.patients},
             "blocks": {block.id for block in problem.program.blocks},
             "rule_packs": {pack.id for pack in problem.rule_packs} | set(shipped()),
             "rules": set(RULE_IDS),
@@ -101,9 +110,3 @@ class Lookup:
             return f"did you mean {closest}?"
         noun = NOUNS[collection]
         return f"name a {noun} that exists" + ("" if collection == "rules" else ", or declare it")
-
-    def minutes(self, service: str, wanted: int | None) -> int | None:
-        """Length of an appointment of the service, where the service is known."""
-        if wanted is not None:
-            return wanted
-        return self.services[service].minutes if service in self.services else None

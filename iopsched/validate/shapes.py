@@ -101,11 +101,20 @@ def _mapping(value: object, declared: Any, path: Path) -> Iterator[Finding]:
             yield Finding(path, "has a key that is not text", "write a Python str")
 
 
+def _is_unicode(text: str) -> bool:
+    """Whether the text can be written to a file: it has no half of a surrogate pair."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 _IS: Mapping[Any, Callable[[object], bool]] = {
     bool: lambda value: isinstance(value, bool),
     int: lambda value: isinstance(value, int) and not isinstance(value, bool),
     float: lambda value: isinstance(value, int | float) and not isinstance(value, bool),
-    str: lambda value: isinstance(value, str),
+    str: lambda value: isinstance(value, str) and _is_unicode(value),
     # A datetime is a date to isinstance, and does not survive a round trip.
     dt.date: lambda value: isinstance(value, dt.date) and not isinstance(value, dt.datetime),
 }

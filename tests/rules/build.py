@@ -48,7 +48,9 @@ def span(start: str, minutes: int = 60) -> Span:
     return Span(parse_time(start), parse_time(start) + minutes)
 
 
-def session(id: str, *starts: str, minutes: int = 60, service: str = "group", **fields: Any) -> Session:
+def session(
+    id: str, *starts: str, minutes: int = 60, service: str = "group", **fields: Any
+) -> Session:
     """A session of `GROUP` at any of some starts."""
     times = tuple(span(start, minutes) for start in starts)
     return Session(id=id, service=service, times=times, **fields)
@@ -92,7 +94,9 @@ def seat(patient: str, session: Session, start: str | None = None) -> Placement:
     )
 
 
-def run(session: Session, *clinicians: str, start: str | None = None, room: str | None = None) -> Run:
+def run(
+    session: Session, *clinicians: str, start: str | None = None, room: str | None = None
+) -> Run:
     """A run of a session, at its first time or at the given one."""
     time = session.times[0] if start is None else _time(session, start)
     return Run(session=session.id, start=time.start, end=time.end, clinicians=clinicians, room=room)

@@ -20,6 +20,7 @@ from build import (
     tiny,
     week,
 )
+
 from iopsched.problem import Clinician, Need
 
 A, B = session("A", "Mon 09:00", minutes=90), session("B", "Mon 10:00", "Tue 10:00")
@@ -38,15 +39,16 @@ PROBLEM = tiny(
 
 
 def test_work_goes_to_who_has_had_less() -> None:
-    problem = replace(PROBLEM, sessions=(), clinicians=PROBLEM.clinicians[:3])
-    problem = replace(problem, patients=(patient("P1", Need(service="talk", min=3, minutes=60)),))
-    rules = only(problem, "clinician_balance", "like", 10).with_rules(
-        unmet_need="should", need_limits="must"
+    problem = tiny(
+        patients=(
+            patient("P1", Need(service="talk", min=2, max=2, clinician="C1")),
+            patient("P2", Need(service="talk", max=1)),
+        )
     )
-    problem = replace(problem, patients=(patient("P1", Need(service="talk", min=3, max=3, minutes=60)),))
-    schedule, cost = solve_with(replace(rules, patients=problem.patients))
-    assert cost == 0
-    assert sorted(p.clinicians for p in schedule.placements) == [("C1",), ("C2",), ("C3",)]
+    rules = only(problem, "clinician_balance", "like", 10)
+    schedule, cost = solve_with(rules.with_rules(unmet_need="should", need_limits="must"))
+    assert [p.clinicians for p in schedule.of("P2")] == [("C2",)]
+    assert cost == 10
 
 
 def test_whole_hours_between_the_longest_and_the_shortest_week() -> None:

@@ -20,7 +20,13 @@ from build import (
     week,
 )
 
-A, B, C = session("A", "Mon 09:00"), session("B", "Mon 10:00", "Tue 10:00"), session("C", "Wed 09:00")
+from iopsched.problem import Need
+
+A, B, C = (
+    session("A", "Mon 09:00"),
+    session("B", "Mon 10:00", "Tue 10:00"),
+    session("C", "Wed 09:00"),
+)
 ALONE = session("ALONE", "Thu 09:00", service="other")
 PROBLEM = tiny(
     services=(GROUP, replace(GROUP, id="other")),
@@ -30,22 +36,18 @@ PROBLEM = tiny(
 
 
 def test_patients_are_shared_out_evenly_once_two_groups_run() -> None:
-    problem = replace(
-        PROBLEM, sessions=(A, B), patients=tuple(patient(f"P{i}", "group") for i in range(4))
-    )
-    fixed = only(problem, "group_balance", "like", 5).with_rules(unmet_need="should")
-    both = replace(problem, keep_apart=())
-    assert both == problem
-    schedule, cost = solve_with(fixed)
-    sizes = [one.size for one in schedule.runs]
+    small = replace(A, max_size=3)
+    four = tuple(patient(f"P{i}", Need(service="group", max=1)) for i in range(4))
+    problem = only(replace(PROBLEM, sessions=(small, B), patients=four), "group_balance", "like", 5)
+    problem = problem.with_rules(unmet_need="should", need_limits="must", group_size="must")
+    crowded = replace(problem, sessions=(small, replace(B, max_size=3)))
+    schedule, cost = solve_with(crowded)
     assert cost == 0
-    assert len(set(sizes)) == 1
+    assert [one.size for one in schedule.runs] == [2, 2]
 
 
 def test_largest_less_smallest_of_the_sessions_that_run() -> None:
-    three_and_one = week(
-        run(A), run(B), seat("P1", A), seat("P2", A), seat("P3", A), seat("P4", B)
-    )
+    three_and_one = week(run(A), run(B), seat("P1", A), seat("P2", A), seat("P3", A), seat("P4", B))
     assert amounts(PROBLEM, three_and_one, "group_balance") == 2
     assert cost_of(only(PROBLEM, "group_balance", "like", 5), three_and_one) == 10
     assert cost_of(only(PROBLEM, "group_balance", "must"), three_and_one) is None

@@ -18,6 +18,7 @@ from build import (
     tiny,
     week,
 )
+
 from iopsched.problem import Status
 
 A, B = session("A", "Mon 09:00"), session("B", "Mon 10:00", "Tue 10:00")

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from build import (
     GROUP,
+    TALK,
     amounts,
     assert_exact,
     cost_of,
@@ -20,6 +21,7 @@ from build import (
     tiny,
     week,
 )
+
 from iopsched.problem import Clinician, Need, Status
 
 MON, WED = session("MON", "Mon 09:00"), session("WED", "Wed 09:00")
@@ -48,7 +50,11 @@ def test_missing_placements_are_counted_for_each_need() -> None:
 
 def test_a_schedule_that_gives_everything_is_not_minded() -> None:
     full = week(
-        run(MON, "C1"), run(WED, "C1"), seat("P1", MON), seat("P1", WED), meeting("P1", "Tue 09:00", "C2")
+        run(MON, "C1"),
+        run(WED, "C1"),
+        seat("P1", MON),
+        seat("P1", WED),
+        meeting("P1", "Tue 09:00", "C2"),
     )
     assert findings(PROBLEM, full, "unmet_need") == []
     assert cost_of(only(PROBLEM, "unmet_need", "must"), full) == 0
@@ -76,9 +82,24 @@ def test_a_therapist_gives_the_individual_appointments_that_they_can_give() -> N
         clinicians=(Clinician(id="C1", tags=("license",)), Clinician(id="C2")),
         patients=(patient("P1", "talk", "licensed", therapist="C2"),),
     )
-    schedule = week(meeting("P1", "Mon 09:00", "C2"), meeting("P1", "Mon 10:00", "C1", service="licensed"))
+    schedule = week(
+        meeting("P1", "Mon 09:00", "C2"), meeting("P1", "Mon 10:00", "C1", service="licensed")
+    )
     assert findings(problem, schedule, "unmet_need") == []
     assert_exact(problem, "unmet_need", 30)
+
+
+def test_nobody_gives_what_needs_no_clinician() -> None:
+    problem = tiny(
+        services=(replace(TALK, staff=0),),
+        patients=(
+            patient("P1", "talk", therapist="C1"),
+            patient("P2", Need(service="talk", clinician="C1")),
+        ),
+    )
+    alone = week(meeting("P1", "Mon 09:00"), meeting("P2", "Mon 09:00"))
+    assert findings(problem, alone, "unmet_need") == []
+    assert cost_of(only(problem, "unmet_need", "must"), alone) == 0
 
 
 def test_a_referred_patient_is_not_asked_for() -> None:

@@ -1,0 +1,7 @@
+"""``python -m iopsched``."""
+
+import sys
+
+from iopsched.cli import main
+
+sys.exit(main())

@@ -1,0 +1,1 @@
+"""Malformed input and the faults expected of it; see `tests.bad_input.cases`."""

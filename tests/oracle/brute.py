@@ -1,0 +1,142 @@
+"""Try every schedule of a tiny problem; only the referee says which are good."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator
+
+from iopsched.check import penalties, violations
+from iopsched.offering import Session
+from iopsched.patient import Patient
+from iopsched.problem import Problem
+from iopsched.roster import Roster
+from iopsched.rules import Rule, rules_in_force
+from iopsched.schedule import Placement, Run, Schedule
+from iopsched.week import DAY
+from iopsched.wellformed import malformed
+
+class TooManySchedulesError(Exception):
+    """The problem is not tiny enough."""
+
+
+def every_schedule(problem: Problem, most: int) -> Iterator[Schedule]:
+    """Every schedule of the problem whose patients' weeks each obey the rules of one patient.
+
+    Raises
+    ------
+    TooManySchedulesError
+        When there are more than `most`.
+    """
+    tried = 0
+    musts = [f.rule for f in rules_in_force(problem) if f.level == "must" and not f.rule.demands]
+    alone = [rule for rule in musts if rule.scope == "patient"]
+    plans = [list(_run_options(problem, session)) for session in problem.sessions]
+    if math.prod(map(len, plans)) > most:
+        raise TooManySchedulesError
+    appointments = {p.id: list(_appointments(problem, p)) for p in problem.patients}
+    for plan in itertools.product(*plans):
+        runs = tuple(run for run in plan if run is not None)
+        weeks = [_weeks(problem, p, runs, appointments[p.id], alone, most) for p in problem.patients]
+        for chosen in itertools.product(*weeks):
+            tried += 1
+            if tried > most:
+                raise TooManySchedulesError
+            placements = tuple(itertools.chain.from_iterable(chosen))
+            yield Schedule(placements=placements, runs=runs).sized()
+
+
+def best_score(problem: Problem, most: int) -> int | None:
+    """Smallest score of all schedules that the referee accepts; None when it accepts none."""
+    scores = []
+    for schedule in every_schedule(problem, most):
+        roster = Roster(problem, schedule)
+        if not violations(roster):
+            scores.append(penalties(roster).total)
+    return min(scores, default=None)
+
+
+def _run_options(problem: Problem, session: Session) -> Iterator[Run | None]:
+    """Not at all; or at each time, with each staff and each room, that is a schedule at all."""
+    yield None
+    staff = next(s.staff for s in problem.services if s.id == session.service)
+    people = [c.id for c in problem.clinicians]
+    teams = [t for n in range(staff + 1) for t in itertools.combinations(people, n)]
+    for time, team, room in itertools.product(
+        session.times, teams, [None, *(room.id for room in problem.rooms)]
+    ):
+        run = Run(session=session.id, start=time.start, end=time.end, clinicians=team, room=room)
+        if not any(malformed(Roster(problem, Schedule(runs=(run,))))):
+            yield run
+
+
+def _appointments(problem: Problem, patient: Patient) -> Iterator[Placement]:
+    """Every appointment that is one at all: any start on the hour, any clinician, any room."""
+    services = {s.id: s for s in problem.services if s.form != "group"}
+    wanted = {
+        (service, need.minutes or services[service].minutes)
+        for need in patient.needs
+        for service in need.services
+        if service in services
+    }
+    teams = [(), *((c.id,) for c in problem.clinicians)]
+    rooms = [None, *(room.id for room in problem.rooms)]
+    starts = range(0, 7 * DAY, problem.program.grid_minutes)
+    for (service, minutes), start, team, room in itertools.product(wanted, starts, teams, rooms):
+        placement = Placement(
+            patient=patient.id,
+            service=service,
+            start=start,
+            end=start + minutes,
+            clinicians=team,
+            room=room,
+        )
+        if not any(malformed(Roster(problem, Schedule(placements=(placement,))))):
+            yield placement
+
+
+def _weeks(
+    problem: Problem,
+    patient: Patient,
+    runs: tuple[Run, ...],
+    appointments: list[Placement],
+    rules: list[Rule],
+    most: int,
+) -> list[tuple[Placement, ...]]:
+    """Every set of placements of one patient that breaks none of the rules of that patient alone."""
+    services = {session.id: session.service for session in problem.sessions}
+    seats = []
+    for run in runs:
+        seat = Placement(
+            patient=patient.id,
+            service=services[run.session],
+            session=run.session,
+            start=run.start,
+            end=run.end,
+            clinicians=run.clinicians,
+            room=run.room,
+        )
+        if not any(malformed(Roster(problem, Schedule(placements=(seat,), runs=(run,))))):
+            seats.append(seat)
+    weeks = []
+    for some in _subsets(seats, len(seats)):
+        for others in _subsets(appointments, _most_appointments(problem, appointments, most)):
+            week = (*some, *others)
+            roster = Roster(problem, Schedule(placements=week, runs=runs))
+            if not any(finding for rule in rules for finding in rule.judge(roster)):
+                weeks.append(week)
+    return weeks
+
+
+def _subsets(options: list[Placement], most: int) -> Iterator[tuple[Placement, ...]]:
+    sizes = range(min(most, len(options)) + 1)
+    return itertools.chain.from_iterable(itertools.combinations(options, n) for n in sizes)
+
+
+def _most_appointments(problem: Problem, appointments: list[Placement], most: int) -> int:
+    """One, where the need's own limit is binding; otherwise any number of a few."""
+    if any(force.rule.id == "need_limits" and force.level == "must" for force in rules_in_force(problem)):
+        return 1
+    if 2 ** len(appointments) > most:
+        raise TooManySchedulesError
+    return len(appointments)

@@ -15,8 +15,8 @@ def main() -> None:
     """Solve one program's week and draw it."""
     problem = iopsched.read(HERE / "data" / "ucsf.json")
     result = iopsched.solve(problem, time_limit=60)
-    figure = iopsched.plot_week(problem, result.schedule).figure
-    figure.savefig(HERE / "week.png", dpi=110, bbox_inches="tight")
+    axes = iopsched.plot_week(problem, result.schedule)
+    axes.figure.canvas.print_figure(HERE / "week.png", dpi=110, bbox_inches="tight")
 
 
 if __name__ == "__main__":

@@ -19,6 +19,8 @@ import iopsched
 from iopsched import Block, Clinician, Need, Patient, Pin, Problem, Program, Service, Session, Span
 from iopsched.cli import main
 from iopsched.cli.console import Exit
+from tests.bad_input.case import CANARY, GOOD_PROBLEM, Case
+from tests.bad_input.cases import CASES
 
 NINE = Span.of("Mon 09:00", "Mon 10:00")
 TINY = Problem(
@@ -168,34 +170,28 @@ def test_bad_usage(args: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert not Path("schedule.json").exists()
 
 
-BAD_FILES = {
-    "empty": b"",
-    "not JSON": b"{",
-    "not UTF-8": b'{"format": "\xff"}',
-    "binary": bytes(range(256)) * 50,
-    "a list": b"[]",
-    "null": b"null",
-    "another format": b'{"format": "iopsched/2"}',
-    "deeply nested": b"[" * 100_000,
-    "wrong types": b'{"format": "iopsched/1", "patients": {"id": 3}, "sessions": "x"}',
-    "a fault of content": b'{"format": "iopsched/1", "keep_apart": [["P1", "P2"]]}',
-}
-
-
-@pytest.mark.parametrize("content", BAD_FILES.values(), ids=BAD_FILES)
-@pytest.mark.parametrize("command", ["solve", "check"])
-def test_bad_files(command: str, content: bytes, capsys: pytest.CaptureFixture[str]) -> None:
-    Path("bad.json").write_bytes(content)
-    Path("out.json").write_text("keep me")
-    rest = {"solve": ["-o", "out.json"], "check": ["out.json"]}[command]
-    assert main([command, "bad.json", *rest]) == Exit.BAD_INPUT
-    out, err = capsys.readouterr()
-    assert out == ""
-    assert err.startswith("iopsched: ")
-    assert "in bad.json:\n  - " in err
-    assert "Traceback" not in err
-    assert Path("out.json").read_text() == "keep me"
-    assert sorted(os.listdir()) == ["bad.json", "out.json", "week.json"]
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_bad_input(case: Case, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bad = case.write(folder).name
+    (folder / "good.json").write_text(json.dumps(GOOD_PROBLEM))
+    (folder / "out.json").write_text("keep me")
+    before = set(folder.iterdir())
+    if case.kind == "problem":
+        calls = [["solve", bad, "-o", "out.json"], ["check", bad, "out.json"]]
+    else:
+        calls = [["solve", "good.json", "-o", "out.json", "--start", bad, "--time-limit", "1"]]
+        calls += [["check", "good.json", bad], ["show", "good.json", bad]]
+    for args in calls:
+        assert main(args) == Exit.BAD_INPUT, args
+        out, err = capsys.readouterr()
+        assert out == ""
+        first, *faults = err.splitlines()
+        assert re.fullmatch(r"iopsched: \d+ faults? in .*:", first), args
+        assert faults
+        assert all(line.startswith("  - ") for line in faults)
+        assert CANARY not in err.replace(bad, "")
+        assert (folder / "out.json").read_text() == "keep me"
+        assert set(folder.iterdir()) == before
 
 
 def test_many_faults_fit_on_a_screen(capsys: pytest.CaptureFixture[str]) -> None:

@@ -29,7 +29,7 @@ from iopsched.validate import faults
 from tests.strategies import problems, schedules
 
 quick = settings(
-    max_examples=60,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
@@ -39,15 +39,20 @@ SCHEDULE_SCHEMA = jsonschema.Draft202012Validator(schema("schedule"))
 
 @quick
 @given(problems())
-def test_any_problem_comes_back_the_same(
-    tmp_path_factory: pytest.TempPathFactory, problem: Problem
-) -> None:
+def test_any_problem_comes_back_from_json(problem: Problem) -> None:
     assert faults(problem) == ()
     text = dumps(problem)
     assert loads(text) == problem
     assert loads(text.encode()) == problem
     assert dumps(loads(text)) == text
     PROBLEM_SCHEMA.validate(json.loads(text))
+
+
+@quick
+@given(problems())
+def test_any_problem_comes_back_from_tables(
+    tmp_path_factory: pytest.TempPathFactory, problem: Problem
+) -> None:
     assert from_frames(to_frames(problem)) == problem
     folder = tmp_path_factory.mktemp("week")
     write(problem, folder)

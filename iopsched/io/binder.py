@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from iopsched.io.cells import CellError, read_cell
+from iopsched.io.columns import Table
 from iopsched.io.rows import put
-from iopsched.io.tables import CURRENT, TABLES, Table
+from iopsched.io.tables import CURRENT, TABLES
 from iopsched.io.trouble import Trouble
 from iopsched.validate.finding import Finding, Path
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from iopsched.io.tables import CURRENT, TABLES, Column, Table
+from iopsched.io.columns import Column, Table
+from iopsched.io.tables import CURRENT, TABLES
 from iopsched.validate.finding import Path
 
-__all__ = ["Row", "rows_of"]
+__all__ = ["Row", "get", "put", "rows_of"]
 
 Row = dict[str, Any]
 

@@ -8,8 +8,9 @@ from difflib import get_close_matches
 
 from iopsched.errors import InputError
 from iopsched.io.binder import Binder, Cells
+from iopsched.io.columns import Table
 from iopsched.io.document import Document
-from iopsched.io.tables import TABLES, Table
+from iopsched.io.tables import TABLES
 from iopsched.io.trouble import Trouble
 from iopsched.problem import Problem
 from iopsched.validate.finding import Finding, Path, as_faults, is_id

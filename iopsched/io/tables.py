@@ -53,71 +53,14 @@ A column is named after the field of the JSON file, with ``_`` for ``.``: ``hour
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from iopsched.io.cells import Kind
-from iopsched.validate.finding import Path
+from iopsched.io.columns import Column, Table, columns
 
-__all__ = ["CURRENT", "TABLES", "Column", "Table"]
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column and the field that it holds.
-
-    Attributes
-    ----------
-    path : tuple of str and int
-        From the row's item to the field; empty for what is no field of the item.
-    """
-
-    name: str
-    kind: Kind
-    path: Path = ()
-    required: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table and the place of its rows in the problem.
-
-    Attributes
-    ----------
-    path : tuple of str
-        From the problem to the list of items, or to the item when there is only one.
-    single : bool
-        Whether it has one row.
-    """
-
-    name: str
-    path: Path
-    columns: tuple[Column, ...]
-    single: bool = False
-
-    def column_of(self, path: Path) -> str:
-        """Name of the column that holds a field of an item; ``""`` when it is the whole row."""
-        for column in self.columns:
-            field = column.path or (column.name,)
-            if path[: len(field)] == field:
-                return column.name
-        return ""
-
-
-def _columns(**kinds: str) -> tuple[Column, ...]:
-    """Columns by name: ``hours__min="float"`` is ``hours_min``; ``!`` says that it is required."""
-    return tuple(
-        Column(
-            name.replace("__", "_"),
-            kind.removesuffix("!"),  # type: ignore[arg-type]
-            tuple(name.split("__")),
-            kind.endswith("!"),
-        )
-        for name, kind in kinds.items()
-    )
+__all__ = ["CURRENT", "TABLES"]
 
 
 def _placement(time: str) -> tuple[Column, ...]:
-    return _columns(
+    return columns(
         patient="id!",
         service="id!",
         session="id",
@@ -134,7 +77,7 @@ _ALL = (
     Table(
         "program",
         ("program",),
-        _columns(
+        columns(
             name="text",
             timezone="id",
             week_of="date",
@@ -150,19 +93,19 @@ _ALL = (
         ("program", "weights"),
         (
             Column("rule", "id", required=True),
-            *_columns(level="id", weight="int"),
+            *columns(level="id", weight="int"),
             Column("combined", "bool"),
         ),
     ),
     Table(
         "blocks",
         ("program", "blocks"),
-        _columns(id="id!", start="clock!", end="clock!", days="ids"),
+        columns(id="id!", start="clock!", end="clock!", days="ids"),
     ),
     Table(
         "services",
         ("services",),
-        _columns(
+        columns(
             id="id!",
             name="text",
             form="id",
@@ -181,7 +124,7 @@ _ALL = (
     Table(
         "sessions",
         ("sessions",),
-        _columns(
+        columns(
             id="id!",
             service="id!",
             times="spans!",
@@ -200,19 +143,19 @@ _ALL = (
     Table(
         "clinicians",
         ("clinicians",),
-        _columns(
+        columns(
             id="id!", tags="ids", available="spans", max_minutes="int", caseload="int", site="id"
         ),
     ),
     Table(
         "rooms",
         ("rooms",),
-        _columns(id="id!", capacity="int!", tags="ids", available="spans", site="id"),
+        columns(id="id!", capacity="int!", tags="ids", available="spans", site="id"),
     ),
     Table(
         "patients",
         ("patients",),
-        _columns(
+        columns(
             id="id!",
             tags="ids",
             hours__min="float",
@@ -252,7 +195,7 @@ _ALL = (
         (
             Column("patient", "id", required=True),
             Column("position", "int"),
-            *_columns(
+            *columns(
                 service="id",
                 any_of="ids",
                 min="int",
@@ -272,7 +215,7 @@ _ALL = (
         "rule_packs",
         ("rule_packs",),
         (
-            *_columns(
+            *columns(
                 id="id!",
                 title="text",
                 source="text",
@@ -297,18 +240,16 @@ _ALL = (
     Table(
         "current",
         ("current",),
-        _columns(problem="id", score="int", bound="int", status="text"),
+        columns(problem="id", score="int", bound="int", status="text"),
         single=True,
     ),
     Table("current_placements", ("current", "placements"), _placement("time!")),
     Table(
         "current_runs",
         ("current", "runs"),
-        _columns(
-            session="id!", start="time!", end="time!", clinicians="ids", room="id", size="int"
-        ),
+        columns(session="id!", start="time!", end="time!", clinicians="ids", room="id", size="int"),
     ),
-    Table("current_unplaced", ("current", "unplaced"), _columns(patient="id!", reasons="texts")),
+    Table("current_unplaced", ("current", "unplaced"), columns(patient="id!", reasons="texts")),
 )
 
 TABLES: Mapping[str, Table] = {table.name: table for table in _ALL}

@@ -46,7 +46,8 @@ def plot_week(
     Raises
     ------
     InputError
-        When the id is unknown, or the schedule names what the problem does not have.
+        When the problem is not valid, the schedule names what it does not have, the id is unknown,
+        or several are given.
     ModuleNotFoundError
         When matplotlib is not installed.
     """

@@ -229,4 +229,5 @@ def _box(ax: Axes, box: Box, left: float, width: float, paint: Paint) -> None:
         )
         # Should the figure be made smaller afterwards, text still never leaves its box.
         text.set_clip_path(frame)
+        text.set_clip_on(True)
         below += len(lines) * letters.size * LINE

@@ -13,7 +13,7 @@ from iopsched.plot.people import clinician_part, patient_part, program_part, roo
 from iopsched.problem import Problem
 from iopsched.roster import Roster
 from iopsched.schedule import Schedule
-from iopsched.validate import require_valid_schedule
+from iopsched.validate import require_valid, require_valid_schedule
 from iopsched.views.agenda import Item, agenda
 from iopsched.views.palette import Paint, paints
 from iopsched.week import DAY, DAYS
@@ -71,8 +71,10 @@ def scene(
     Raises
     ------
     InputError
-        When the id is unknown, several are given, or the schedule is not one of the problem.
+        When the problem is not valid, the schedule is not one of it, the id is unknown, or
+        several are given.
     """
+    require_valid(problem)
     require_valid_schedule(problem, schedule)
     items = agenda(schedule, problem)
     roster = Roster(problem, schedule)

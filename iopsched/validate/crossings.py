@@ -47,21 +47,20 @@ CROSSINGS = (
 def crossing_findings(value: Problem | Schedule) -> Iterator[Finding]:
     """Find every pair of fields that is crossed, at any depth."""
     for path, part in parts(value):
-        for crossing in CROSSINGS:
-            if type(part) is crossing.of:
-                low, high = getattr(part, crossing.low), getattr(part, crossing.high)
-                if low is None or high is None:
-                    continue
-                if low > high or (crossing.strict and low == high):
-                    yield _say(crossing).under((*path, crossing.at))
+        for crossing in _BY_TYPE.get(type(part), ()):
+            low, high = getattr(part, crossing.low), getattr(part, crossing.high)
+            if low is None or high is None or low < high or (low == high and not crossing.strict):
+                continue
+            yield _say(crossing).under((*path, crossing.at))
 
 
 def _say(crossing: Crossing) -> Finding:
+    low, high = crossing.low, crossing.high
     if crossing.strict:
-        first, last = crossing.low, crossing.high
-        return Finding((), f"is not after `{first}`", f"write a later `{last}`")
-    if crossing.at == crossing.low:
-        return Finding((), f"exceeds `{crossing.high}`", f"raise `{crossing.high}` or lower this")
-    if crossing.at == crossing.high:
-        return Finding((), f"is below `{crossing.low}`", f"lower `{crossing.low}` or raise this")
-    raise AssertionError(crossing)
+        return Finding((), f"is not after `{low}`", f"write a later `{high}`")
+    if crossing.at == low:
+        return Finding((), f"exceeds `{high}`", f"raise `{high}` or lower this")
+    return Finding((), f"is below `{low}`", f"lower `{low}` or raise this")
+
+
+_BY_TYPE = {kind: [c for c in CROSSINGS if c.of is kind] for kind in {c.of for c in CROSSINGS}}

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from iopsched.problem import Problem
 from iopsched.schedule import Schedule
-from iopsched.validate import require_valid_schedule
+from iopsched.validate import require_valid, require_valid_schedule
 from iopsched.views.agenda import (
     Item,
     agenda,
@@ -47,8 +47,9 @@ def week_text(problem: Problem, schedule: Schedule, *, width: int = 100) -> str:
     Raises
     ------
     InputError
-        When the schedule names what the problem does not have.
+        When the problem is not valid, or the schedule names what it does not have.
     """
+    require_valid(problem)
     require_valid_schedule(problem, schedule)
     items = agenda(schedule, problem)
     lines = list(_lines(problem, schedule, items, max(width, NARROWEST)))

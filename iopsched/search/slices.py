@@ -1,0 +1,227 @@
+"""Parts of a model: some patients' weeks free, everything else as it is.
+
+A part is written from the recorded rows of the whole model, so that no rule is posted twice. What is
+fixed shifts the bounds of the rows that it shares with what is free, and is gone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from ortools.sat.python import cp_model
+
+from iopsched.arrays import Bools, Ints, ragged_ranges
+from iopsched.candidates import Candidates
+from iopsched.encoder import INT_MAX, CpSatEncoder
+from iopsched.model import Choice, encode
+from iopsched.recorder import Kind, Recorder, Recording
+from iopsched.rules import RuleInForce
+from iopsched.variables import Variables
+
+__all__ = ["Part", "WholeModel"]
+
+SHARED = -1
+UNKNOWN = -2
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A CP-SAT model of some variables of the whole.
+
+    Attributes
+    ----------
+    model : cp_model.CpModel
+    variable : array of int
+        Numbers in the whole model of the part's variables.
+    number : array of int
+        Numbers in the part of these variables.
+    """
+
+    model: cp_model.CpModel
+    variable: Ints
+    number: Ints
+
+
+class WholeModel:
+    """The rows of every rule over all candidates, ready to be cut into parts.
+
+    Attributes
+    ----------
+    candidates : Candidates
+    variables : Variables
+    recording : Recording
+    owner : array of int
+        For each variable the patient to whose week it belongs, or -1 where patients share it.
+    """
+
+    def __init__(self, candidates: Candidates, rules: tuple[RuleInForce, ...]) -> None:
+        recorder = Recorder()
+        self.candidates = candidates
+        self.variables = encode(recorder, candidates, rules)
+        self.recording = recorder.finish()
+        r = self.recording
+        self._constant = recorder.true
+        self._variable = np.where(r.literal < 0, ~r.literal, r.literal)
+        self._row_start = np.searchsorted(r.row, np.arange(len(r.kind) + 1))
+        by_variable = np.argsort(self._variable, kind="stable")
+        self._term_of = by_variable
+        self._variable_start = np.searchsorted(
+            self._variable[by_variable], np.arange(len(r.lower) + 1)
+        )
+        self._defined = self._defined_variables()
+        self.owner = self._owners()
+
+    def _defined_variables(self) -> Bools:
+        """Variables whose value follows from the choice of candidates."""
+        v = self.variables
+        known = np.zeros(len(self.recording.lower), dtype=bool)
+        known[self._constant] = True
+        for literals in (v.row, v.run, v.staffing, v.housing):
+            known[literals] = True
+        for result, group, _ in self.recording.definitions:
+            known[result[group]] = True
+        return known
+
+    def _owners(self) -> Ints:
+        """Whose each variable is: the patient's to whom alone all its neighbors belong."""
+        r, rows = self.recording, self.candidates.rows
+        owner = np.full(len(r.lower), UNKNOWN)
+        owner[self.variables.row] = rows.patient
+        for literals in (self.variables.run, self.variables.staffing, self.variables.housing):
+            owner[literals] = SHARED
+        for result, group, literal in r.definitions:
+            source = owner[np.where(literal < 0, ~literal, literal)]
+            low, high = _extremes(group, source, len(result))
+            target = np.unique(group)
+            owner[result[target]] = np.where(low == high, low, SHARED)[target]
+        loose = self._variable != self._constant
+        while True:
+            open_terms = loose & (owner[self._variable] == UNKNOWN)
+            if not open_terms.any():
+                break
+            settled = loose & ~open_terms
+            low, high = _extremes(r.row[settled], owner[self._variable[settled]], len(r.kind))
+            lowest, _ = _extremes(self._variable[open_terms], low[r.row[open_terms]], len(owner))
+            _, highest = _extremes(self._variable[open_terms], high[r.row[open_terms]], len(owner))
+            reached = np.flatnonzero((owner == UNKNOWN) & (highest >= SHARED))
+            if not len(reached):
+                break
+            same = lowest[reached] == highest[reached]
+            owner[reached] = np.where(same, lowest[reached], SHARED)
+        owner[owner == UNKNOWN] = SHARED
+        return owner
+
+    def values(self, choice: Choice) -> Ints:
+        """Values of all variables that follow from a choice of candidates; 0 for the others."""
+        v, r = self.variables, self.recording
+        value = np.zeros(len(r.lower), dtype=np.int64)
+        value[self._constant] = 1
+        for literals, chosen in (
+            (v.row, choice.row),
+            (v.run, choice.run),
+            (v.staffing, choice.staffing),
+            (v.housing, choice.housing),
+        ):
+            value[literals] = chosen
+        for result, group, literal in r.definitions:
+            holds = np.where(literal < 0, 1 - value[literal], value[literal])
+            np.maximum.at(value, result[group], holds)
+        return value
+
+    def choice(self, value: Ints) -> Choice:
+        """The candidates that the values choose."""
+        v = self.variables
+        return Choice(
+            value[v.row] > 0, value[v.run] > 0, value[v.staffing] > 0, value[v.housing] > 0
+        )
+
+    def part(self, value: Ints, free: Bools) -> Part:
+        """The model in which only the given variables, and what they force open, are free.
+
+        Parameters
+        ----------
+        value : array of int
+            Of the variables that stay fixed, from `values`.
+        free : array of bool
+            Variables to choose; those whose value nothing tells are freed where they are touched.
+        """
+        r = self.recording
+        free = free.copy()
+        free[self._constant] = False
+        rows = self._touched(free)
+        terms = self._terms(rows)
+        while True:
+            found = self._variable[terms]
+            more = np.unique(found[~self._defined[found] & ~free[found]])
+            if not len(more):
+                break
+            free[more] = True
+            rows = self._touched(free)
+            terms = self._terms(rows)
+        chosen = np.flatnonzero(free)
+        number = np.full(len(free), -1)
+        encoder = CpSatEncoder()
+        number[chosen] = encoder.integers(r.lower[chosen], r.upper[chosen])
+        self._write(encoder, rows, terms, value, free, number)
+        encoder.minimize(number[chosen], r.cost[chosen])
+        encoder.hint(number[chosen], value[chosen])
+        return Part(encoder.finish(), chosen, number[chosen])
+
+    def _touched(self, free: Bools) -> Ints:
+        """Rows with a free variable."""
+        variables = np.flatnonzero(free)
+        first = self._variable_start[variables]
+        terms = ragged_ranges(first, self._variable_start[variables + 1] - first)
+        return np.unique(self.recording.row[self._term_of[terms]])
+
+    def _terms(self, rows: Ints) -> Ints:
+        first = self._row_start[rows]
+        return ragged_ranges(first, self._row_start[rows + 1] - first)
+
+    def _write(
+        self,
+        encoder: CpSatEncoder,
+        rows: Ints,
+        terms: Ints,
+        value: Ints,
+        free: Bools,
+        number: Ints,
+    ) -> None:
+        """Write rows with what is fixed taken into their bounds."""
+        r = self.recording
+        position = np.searchsorted(rows, r.row[terms])
+        literal, variable = r.literal[terms], self._variable[terms]
+        holds = np.where(literal < 0, 1 - value[variable], value[variable])
+        fixed = ~free[variable]
+        sums = np.bincount(
+            position[fixed], (r.coefficient[terms] * holds)[fixed], minlength=len(rows)
+        ).astype(np.int64)
+        lower, upper = r.row_lower[rows], r.row_upper[rows]
+        lower = np.where(lower <= -INT_MAX, lower, lower - sums)
+        upper = np.where(upper >= INT_MAX, upper, upper - sums)
+        kind = r.kind[rows]
+        group, literal = position[~fixed], literal[~fixed]
+        local = np.where(literal < 0, ~number[~literal], number[literal])
+        coefficient = r.coefficient[terms][~fixed]
+        clause = kind == Kind.CLAUSE
+        keep = (clause & (lower > 0))[group]
+        encoder.clause(group[keep], local[keep])
+        single = (kind == Kind.AT_MOST_ONE) & (upper == 1)
+        keep = single[group]
+        encoder.at_most_one(group[keep], local[keep])
+        rest = ~clause & ~single
+        keep = rest[group]
+        place = np.cumsum(rest) - 1
+        encoder.linear(
+            place[group[keep]], local[keep], coefficient[keep], lower[rest], upper[rest]
+        )
+
+
+def _extremes(group: Ints, value: Ints, count: int) -> tuple[Ints, Ints]:
+    """Smallest and largest value of each group; empty groups have the largest below the smallest."""
+    far = np.iinfo(np.int64).max
+    low, high = np.full(count, far), np.full(count, UNKNOWN)
+    np.minimum.at(low, group, value)
+    np.maximum.at(high, group, value)
+    return low, high

@@ -118,6 +118,17 @@ class Index:
         return np.array([s.form for s in self.problem.services], dtype=np.str_)
 
     @cached_property
+    def at_program(self) -> Bools:
+        """Whether each service is attended at the program."""
+        return np.array([s.at_program for s in self.problem.services], dtype=bool)
+
+    @cached_property
+    def with_family(self) -> Bools:
+        """Whether the family attends each service."""
+        services = self.problem.services
+        return np.array([s.with_family or s.form == "family" for s in services], dtype=bool)
+
+    @cached_property
     def service_staff(self) -> Ints:
         """Clinicians that each service needs."""
         return _ints(s.staff for s in self.problem.services)

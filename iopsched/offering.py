@@ -52,6 +52,10 @@ class Service:
         Needs a room when in person, if the problem lists rooms.
     room_tags : tuple of str
         Tags that the room must have.
+    at_program : bool
+        Attending it is a visit to the program; meetings in the community are not.
+    with_family : bool
+        The family attends too, as it always does where the form is ``family``.
     outside_blocks : tuple of str
         Blocks during which no appointment of this service may be given, so that nobody misses
         a group for it.
@@ -69,6 +73,8 @@ class Service:
     counts: bool | None = None
     uses_room: bool = True
     room_tags: tuple[str, ...] = ()
+    at_program: bool = True
+    with_family: bool = False
     outside_blocks: tuple[str, ...] = ()
 
 

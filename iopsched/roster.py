@@ -75,6 +75,14 @@ class Roster:
             days[placement.start // DAY].append(placement)
         return dict(days)
 
+    def visits(self, patient: str) -> dict[int, list[Placement]]:
+        """The patient's placements at the program by day, each day by start."""
+        here = {
+            day: [p for p in placements if self.services[p.service].at_program]
+            for day, placements in self.days(patient).items()
+        }
+        return {day: placements for day, placements in here.items() if placements}
+
     def must_be_met(self, patient: Patient) -> bool:
         """Whether weekly minimums are asked for: always if enrolled, else if placed at all."""
         return patient.enrolled or bool(self.week[patient.id])

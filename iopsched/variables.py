@@ -46,21 +46,23 @@ class Variables:
 
     @cached_property
     def visit(self) -> Ints:
-        """Whether each patient has a placement on each day; shape (patients, 7)."""
-        rows = self.candidates.rows
-        patients = len(self.candidates.index.problem.patients)
-        return self.encoder.any_of(rows.patient * 7 + rows.day, self.row, patients * 7).reshape(
-            -1, 7
-        )
+        """Whether each patient comes to the program on each day; shape (patients, 7)."""
+        rows, index = self.candidates.rows, self.candidates.index
+        here = index.at_program[rows.service]
+        day = (rows.patient * 7 + rows.day)[here]
+        patients = len(index.problem.patients)
+        return self.encoder.any_of(day, self.row[here], patients * 7).reshape(-1, 7)
 
     @cached_property
     def placed(self) -> Ints:
         """Whether each patient has any placement; one literal a patient."""
-        patients = len(self.visit)
-        group = np.repeat(np.arange(patients), 7)
-        present = self.visit != ~self.encoder.true
+        rows, index = self.candidates.rows, self.candidates.index
+        elsewhere = ~index.at_program[rows.service]
+        who, day = np.nonzero(self.visit != ~self.encoder.true)
         return self.encoder.any_of(
-            group[present.ravel()], self.visit.ravel()[present.ravel()], patients
+            np.concatenate([who, rows.patient[elsewhere]]),
+            np.concatenate([self.visit[who, day], self.row[elsewhere]]),
+            len(self.visit),
         )
 
     @cached_property

@@ -144,6 +144,8 @@ def services(draw: st.DrawFn, name: str, form: str, block_ids: list[str]) -> Ser
         counts=draw(maybe(st.booleans())),
         uses_room=draw(st.booleans()),
         room_tags=draw(tags),
+        at_program=draw(st.booleans()),
+        with_family=form == "family" and draw(st.booleans()),
         outside_blocks=draw(some(block_ids)),
     )
 

@@ -221,7 +221,10 @@ def test_a_problem_is_no_schedule(capsys: pytest.CaptureFixture[str]) -> None:
     assert "in week.json:" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("output", ["week.json", "./week.json", "link.json", ".", "no/out.json"])
+@pytest.mark.parametrize(
+    "output",
+    ["week.json", "./week.json", "link.json", ".", "", "no/out.json", "week.json/out.json"],
+)
 def test_outputs_that_are_refused(output: str, capsys: pytest.CaptureFixture[str]) -> None:
     before = Path("week.json").read_bytes()
     Path("link.json").symlink_to("week.json")

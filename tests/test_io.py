@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import is_dataclass, replace
 from pathlib import Path
 
 import jsonschema
@@ -23,9 +23,24 @@ from iopsched.io import (
     to_frames,
     write,
 )
-from iopsched.problem import Hours, Patient, Problem, Program
-from iopsched.schedule import Schedule
+from iopsched.io.tables import TABLES
+from iopsched.problem import (
+    Block,
+    Clinician,
+    Hours,
+    Need,
+    Patient,
+    Pin,
+    Problem,
+    Program,
+    Room,
+    RulePack,
+    Service,
+    Session,
+)
+from iopsched.schedule import Placement, Run, Schedule, Unplaced
 from iopsched.validate import faults
+from iopsched.validate.shapes import field_types
 from tests.strategies import problems, schedules
 
 quick = settings(
@@ -178,3 +193,66 @@ def test_the_schema_describes_every_field() -> None:
             assert part["description"]
     need = schema("problem")["$defs"]["Need"]["properties"]
     assert need["max"]["description"] == "How many a week; None sets no upper limit."
+
+
+def test_every_field_has_a_column() -> None:
+    items = {
+        "program": Program,
+        "blocks": Block,
+        "services": Service,
+        "sessions": Session,
+        "clinicians": Clinician,
+        "rooms": Room,
+        "patients": Patient,
+        "needs": Need,
+        "pins": Pin,
+        "rule_packs": RulePack,
+        "current": Schedule,
+        "current_placements": Placement,
+        "current_runs": Run,
+        "current_unplaced": Unplaced,
+    }
+    # Fields that have tables of their own, or are the same in every file.
+    elsewhere = {"blocks", "weights", "needs", "format", "placements", "runs", "unplaced"}
+    for name, cls in items.items():
+        columns = {column.path for column in TABLES[name].columns if column.path}
+        assert columns == {path for path in leaves(cls) if path[0] not in elsewhere}, name
+
+
+def leaves(cls: type) -> set[tuple[str, ...]]:
+    """Paths of the fields of a dataclass that are no dataclasses themselves."""
+    paths: set[tuple[str, ...]] = set()
+    for name, declared in field_types(cls).items():
+        inner = leaves(declared) if is_dataclass(declared) else {()}
+        paths |= {(name, *path) for path in inner}  # type: ignore[misc]
+    return paths
+
+
+def test_paths_that_lead_nowhere(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="is a folder"):
+        read_schedule(tmp_path)
+    with pytest.raises(InputError, match="cannot be read"):
+        read_schedule("with\0nul")
+    with pytest.raises(InputError, match="has no folder to be in"):
+        write(Problem(), tmp_path / "missing" / "week.json")
+    with pytest.raises(InputError, match="cannot be made"):
+        write(Problem(), tmp_path / "missing" / "week")
+
+
+def test_faults_of_frames_name_table_row_and_column() -> None:
+    import pandas as pd
+
+    with pytest.raises(InputError) as caught:
+        from_frames(
+            {
+                "patients": pd.DataFrame({"id": ["P1", "P2"], "priority": [3, 9]}),
+                "rooms": pd.DataFrame({"id": ["R1"], "capacity": [[8]]}),
+                "roomz": pd.DataFrame(),
+            }
+        )
+    assert {(fault.where, fault.field) for fault in caught.value.faults} == {
+        ("patients row 1 (P2)", "priority"),
+        ("rooms", ""),
+        ("rooms row 0 (R1)", "capacity"),
+        ("the tables", ""),
+    }

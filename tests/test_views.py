@@ -110,9 +110,9 @@ def test_the_page_of_a_result_says_how_good_it_is_and_what_takes_place() -> None
     page = RESULT._repr_html_()
     text = words(page)
     assert "Hope & <script>alert('x')</script>" in text  # As text, not as a tag.
-    assert "within 10 % of the best possible" in text
+    assert quality(RESULT) in text
     assert "5 patients placed · 1 wait-listed · 1 referred · 4 of 4 groups running" in text
-    assert "5 of 15 seats filled · 1 appointments" in text
+    assert "5 of 15 seats filled · 1 appointment" in text
     assert f"{RESULT.score:,}" in text
     assert len(chips(page)) == 5
     assert any("09:30-10:30 · T10 · online" in "".join(chip.itertext()) for chip in chips(page))
@@ -168,10 +168,11 @@ def test_a_conflict_names_what_is_broken() -> None:
     ("change", "expected"),
     [
         ({"status": "optimal", "score": 7, "bound": 7}, "proven best"),
-        ({"score": 1000, "bound": 988}, "within 1.2 % of the best possible"),
+        ({"score": 1000, "bound": 989}, "within 1.2 % of the best possible"),
         ({"score": 100_000, "bound": 99_999}, "within 0.1 % of the best possible"),
         ({"score": 1000, "bound": None}, "not yet known"),
-        ({"score": 1000, "bound": 0}, "not yet known"),
+        ({"score": 1000, "bound": 499}, "not yet known"),
+        ({"score": 1000, "bound": 500}, "within 100 %"),
     ],
 )
 def test_quality_never_claims_more_than_was_proven(

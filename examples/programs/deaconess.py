@@ -93,6 +93,7 @@ SERVICES = (
         id="twelve-step",
         name="Community 12-step meeting",
         kind="twelve_step",
+        at_program=False,
         staff=0,
         counts=False,
         uses_room=False,

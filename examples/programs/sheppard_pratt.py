@@ -78,6 +78,7 @@ SERVICES = (
         id="family-education",
         name="Education group for families",
         kind="multi_family",
+        with_family=True,
         min_size=3,
         max_size=20,
         requires=("eating-disorders",),
@@ -107,15 +108,18 @@ SERVICES = (
 SESSIONS = (
     *offer("evening", DAYS, "16:00", "19:00", copies=2, serves=("adult",), label="adults"),
     *offer("evening", DAYS, "16:00", "19:00", serves=("adolescent",), label="adolescents"),
-    Session(
-        id="family-education",
-        service="family-education",
-        times=(
-            Span.of("Tue 19:15", "Tue 20:15"),
-            Span.of("Wed 19:15", "Wed 20:15"),
-            Span.of("Sat 10:00", "Sat 11:00"),
-        ),
-        rooms=("R1",),
+    # The page gives no time for the families' group: two are offered, at times to be chosen.
+    *(
+        Session(
+            id=f"family-education-{label}",
+            service="family-education",
+            times=tuple(Span.of(f"{day} {start}", f"{day} {end}") for day, start, end in times),
+            rooms=("R1",),
+        )
+        for label, times in (
+            ("week", (("Mon", "19:15", "20:15"), ("Tue", "19:15", "20:15"))),
+            ("end", (("Thu", "19:15", "20:15"), ("Sat", "10:00", "11:00"))),
+        )
     ),
 )
 

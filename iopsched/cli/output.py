@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import iopsched
 from iopsched import Fault, InputError, Problem
@@ -47,9 +48,22 @@ def _fault(path: Path, inputs: list[Path]) -> tuple[str, str] | None:
         return "is a folder", "name a file with -o"
     if not target.parent.is_dir():
         return "has no folder to be in", "create the folder, or name another file with -o"
-    if not os.access(path if path.exists() else target.parent, os.W_OK):
-        return "may not be written", "name another file with -o"
+    if not _can_write(path, target):
+        return "cannot be written", "name another file with -o"
     return None
+
+
+def _can_write(path: Path, target: Path) -> bool:
+    if path.exists() and not path.is_file():  # A device or a pipe is written as it is.
+        return target.exists() and os.access(path, os.W_OK)
+    if path.exists() and not os.access(path, os.W_OK):
+        return False
+    try:
+        # Asking for permissions is not enough: disks are full, and systems read-only.
+        TemporaryFile(dir=target.parent).close()
+    except OSError:
+        return False
+    return True
 
 
 def _default_fault(problem: Problem) -> tuple[str, str] | None:

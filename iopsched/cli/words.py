@@ -77,7 +77,7 @@ def result_text(result: Result, seconds: float, *, after_week: bool = False) -> 
     if result.violations:
         parts.append(_violations_text(result.violations))
     if result.unplaced and not after_week:
-        lines = [f"{out.patient}: {'; '.join(out.reasons)}" for out in result.unplaced]
+        lines = [f"{out.patient}: {_reason(out.reasons)}" for out in result.unplaced]
         parts.append(_listed(f"not placed: {len(lines)}", lines))
     parts.append(_score_text(result.score_table))
     return "\n\n".join(parts)
@@ -138,6 +138,12 @@ def _title(problem: Problem) -> str:
     week = problem.program.week_of
     name = printable(problem.program.name) or "The program"
     return f"{name}, week of {week}" if week else name
+
+
+def _reason(reasons: Sequence[str]) -> str:
+    """The first reason, and how many there are besides."""
+    more = f" (and {len(reasons) - 1} more)" if len(reasons) > 1 else ""
+    return f"{reasons[0]}{more}" if reasons else "no reason is known"
 
 
 def _violations_text(violations: Sequence[Violation]) -> str:

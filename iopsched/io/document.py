@@ -35,6 +35,10 @@ _COLLECTIONS: tuple[Path, ...] = (
 )
 
 
+_PAIRS: tuple[Path, ...] = (("keep_apart",), ("keep_together",))
+"""Lists of pairs, of which one half is nothing."""
+
+
 class _Gone:
     """Stands for what was cut out of a list, so that positions stay."""
 
@@ -122,8 +126,7 @@ class Document:
                     for trouble in structure_findings(error, tree, self._root)
                 ]
                 # What only follows from an earlier cut is cut too, without a word.
-                broken = frozenset(self._broken)
-                follows = [each for each in troubles if related(each.cut or (), broken)]
+                follows = [each for each in troubles if self._is_inside_a_cut(each.cut or ())]
                 self.report([each for each in troubles if each not in follows])
                 for trouble in follows:
                     self._cut((trouble.cut or ())[:-1])
@@ -133,7 +136,7 @@ class Document:
     def _cut(self, path: Path) -> None:
         """Cut out the value at a path; where it is missing, the thing that lacks it."""
         key = next((i for i, step in enumerate(path) if step in _KEY_FIELDS), len(path))
-        path = path[:key]
+        path = path[: 2 if path[:1] in _PAIRS else key]
         holder = self._tree
         for i, step in enumerate(path):
             if isinstance(holder, dict) and step in holder:
@@ -155,6 +158,9 @@ class Document:
             holder = value
         if not path:
             self._tree = {}
+
+    def _is_inside_a_cut(self, path: Path) -> bool:
+        return any(path[:end] in self._broken for end in range(len(path) + 1))
 
     def _without_gaps(self, tree: Any, path: Path) -> Any:
         """A copy without what was cut out; remembers the positions of what is left of lists."""
@@ -197,11 +203,7 @@ class Document:
 
     def _declared(self) -> Declared:
         everything = (*_COLLECTIONS, ("current",), ("program", "week_of"))
-        lost = {
-            str(path[-1])
-            for path in everything
-            if any(path[: len(broken)] == broken for broken in self._broken)
-        }
+        lost = {str(path[-1]) for path in everything if self._is_inside_a_cut(path)}
         damaged = {broken[:end] for broken in self._broken for end in range(1, len(broken) + 1)}
         return Declared(
             ids=_by_collection(self.names),

@@ -13,7 +13,7 @@ A column is named after the field of the JSON file, with ``_`` for ``.``: ``hour
     id, start, end, days
 ``services`` *
     id, name, form, kind, minutes, min_size, max_size, staff, requires, counts, uses_room,
-    room_tags, outside_blocks
+    room_tags, at_program, with_family, outside_blocks
 ``sessions`` *
     id, service, times, clinicians, rooms, modality, site, serves, series, min_size, max_size,
     required, closed
@@ -118,6 +118,8 @@ _ALL = (
             counts="bool",
             uses_room="bool",
             room_tags="ids",
+            at_program="bool",
+            with_family="bool",
             outside_blocks="ids",
         ),
     ),

@@ -18,6 +18,10 @@ _LONGEST_INT = 18
 """Digits; more do not fit 64 bits."""
 
 
+_DEEPEST = 16
+"""Steps to a value; an iopsched file has at most 7."""
+
+
 class UnreadableError(ValueError):
     """The text is no JSON at all; `fault` says where it breaks off."""
 
@@ -76,6 +80,10 @@ def parse_text(content: bytes | str) -> Any:
 
 def tree_findings(tree: Any, path: Path = ()) -> Iterator[Trouble]:
     """Find what is wrong anywhere in a tree."""
+    if len(path) > _DEEPEST:
+        finding = Finding(path, "is nested too deeply", "look at the schema")
+        yield Trouble(finding, cut=path)
+        return
     if isinstance(tree, dict):
         positions = {key: i for i, key in enumerate(tree, start=1)}
         for key in getattr(tree, "repeated", ()):

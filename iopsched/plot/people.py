@@ -10,7 +10,7 @@ from iopsched.plot.lanes import arrange, peak
 from iopsched.plot.parts import Box, Part, Shade
 from iopsched.problem import Patient
 from iopsched.roster import Roster
-from iopsched.views.agenda import Item, listed, tally, time_range
+from iopsched.views.agenda import Item, counted, listed, tally, time_range
 from iopsched.views.words import counts_text
 from iopsched.week import DAYS, WEEK, Span, union
 
@@ -38,13 +38,14 @@ def program_part(roster: Roster, items: Sequence[Item]) -> Part:
 def patient_part(roster: Roster, items: Sequence[Item], patient: str) -> Part:
     """Where the patient is, when not free, and when they would rather come."""
     person = roster.patients[patient]
-    mine = [item for item in items if patient in item.patients]
+    # How full a group is does not concern the one patient whose week it is.
+    mine = [replace(item, capacity=None) for item in items if patient in item.patients]
     boxes, widths = _boxes([(item, _for_patient(item)) for item in mine], narrow=1.0)
     days = len({item.day for item in mine})
     minutes = sum(item.end - item.start for item in mine)
     return Part(
         title=f"Week of {patient}",
-        subtitle=f"{_program_name(roster)} · {_number(days, 'visit')} · {_hours(minutes)}",
+        subtitle=f"{_program_name(roster)} · {counted(days, 'visit')} · {_hours(minutes)}",
         boxes=boxes,
         shades=tuple(_patient_shades(roster, person)),
         widths=widths,
@@ -74,7 +75,7 @@ def _of_resource(
     boxes, widths = _boxes([(item, details(item)) for item in mine], narrow=1.0)
     groups = sum(item.session is not None for item in mine)
     minutes = sum(item.end - item.start for item in mine)
-    counts = f"{_number(groups, 'group')} · {_number(len(mine) - groups, 'appointment')}"
+    counts = f"{counted(groups, 'group')} · {counted(len(mine) - groups, 'appointment')}"
     return Part(
         title=title,
         subtitle=f"{_program_name(roster)} · {counts} · {_hours(minutes)}",
@@ -180,7 +181,7 @@ def _gaps(spans: Sequence[Span]) -> Iterator[tuple[int, int]]:
 
 
 def _size(item: Item) -> str:
-    return item.filled if item.capacity is not None else _number(item.size, "patient")
+    return item.filled if item.capacity is not None else counted(item.size, "patient")
 
 
 def _program_name(roster: Roster) -> str:
@@ -189,10 +190,6 @@ def _program_name(roster: Roster) -> str:
 
 def _joined(*words: str) -> str:
     return " · ".join(filter(None, words))
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _hours(minutes: int) -> str:

@@ -29,7 +29,7 @@ class AvoidDay(Rule):
 
     def judge(self, roster: Roster) -> Iterator[Finding]:
         for patient in roster.outpatients():
-            for day in roster.days(patient.id):
+            for day in roster.visits(patient.id):
                 if DAYS[day] in patient.prefers.avoid_days:
                     note = f"{patient.id} comes on {DAYS[day]}, a day to avoid"
                     yield Finding(amount=1, patient=patient.id, note=note)

@@ -37,7 +37,7 @@ class Commitments(Rule):
         )
         at = (rows.patient, rows.start, rows.end)
         busy = np.where(rows.in_person, padded.minutes_inside(*at), plain.minutes_inside(*at))
-        with_family = index.service_form[rows.service] == "family"
+        with_family = index.with_family[rows.service]
         amounts: Ints = busy + with_family * (rows.minutes - family.minutes_inside(*at))
         return amounts
 
@@ -47,7 +47,8 @@ class Commitments(Rule):
                 travel = patient.travel_minutes if roster.in_person(placement) else 0
                 busy = union([Span(c.start - travel, c.end + travel) for c in patient.commitments])
                 amount = sum(span.overlap(placement.start, placement.end) for span in busy)
-                if roster.services[placement.service].form == "family":
+                service = roster.services[placement.service]
+                if service.with_family or service.form == "family":
                     free = patient.family_available
                     came = placement.minutes if free is None else 0
                     for span in union(list(free or ())):

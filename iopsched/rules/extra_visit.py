@@ -36,7 +36,7 @@ class ExtraVisit(Rule):
 
     def judge(self, roster: Roster) -> Iterator[Finding]:
         for patient in roster.outpatients():
-            visits = len(roster.days(patient.id))
+            visits = len(roster.visits(patient.id))
             asked = _visits_asked(roster.regulation, patient)
             if visits > asked:
                 note = f"{patient.id} comes on {visits} days; {asked} asked"

@@ -31,10 +31,12 @@ class IdleTime(Rule):
     def post(self, desk: Desk) -> None:
         v = desk.variables
         c = v.candidates
-        rows, encoder = c.rows, v.encoder
+        encoder = v.encoder
+        here = np.flatnonzero(c.index.at_program[c.rows.service])
+        rows, literal = c.rows.take(here), v.row[here]
         # What a patient could do at one time is one slot, whoever gives it.
         of_slot, (visit, start, end) = group_ids(rows.patient * 7 + rows.day, rows.start, rows.end)
-        slot = encoder.any_of(of_slot, v.row, len(visit))
+        slot = encoder.any_of(of_slot, literal, len(visit))
         begin = visit * STRIDE + start
         over = visit * STRIDE + end + c.index.problem.program.break_minutes
         begins, ends = np.unique(begin), np.unique(over)
@@ -72,7 +74,7 @@ class IdleTime(Rule):
     def judge(self, roster: Roster) -> Iterator[Finding]:
         pause = roster.problem.program.break_minutes
         for patient in roster.outpatients():
-            for placements in roster.days(patient.id).values():
+            for placements in roster.visits(patient.id).values():
                 free = placements[0].end + pause
                 for placement in placements[1:]:
                     if placement.start > free:

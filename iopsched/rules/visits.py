@@ -37,7 +37,7 @@ class Visits(Rule):
 
     def judge(self, roster: Roster) -> Iterator[Finding]:
         for patient in roster.outpatients():
-            days, most = len(roster.days(patient.id)), patient.visits.max
+            days, most = len(roster.visits(patient.id)), patient.visits.max
             if most is not None and days > most:
                 note = f"{patient.id} comes on {days} days, at most {most} allowed"
                 yield Finding(amount=days - most, patient=patient.id, note=note)
@@ -58,7 +58,7 @@ def ask_for_visits(desk: Desk, whom: Bools) -> None:
 
 def visits_short(roster: Roster, patient: Patient) -> Iterator[Finding]:
     """What the patient's week, if it must be met, lacks of its minimum of visits."""
-    days, least = len(roster.days(patient.id)), patient.visits.min or 0
+    days, least = len(roster.visits(patient.id)), patient.visits.min or 0
     if roster.must_be_met(patient) and days < least:
         note = f"{patient.id} comes on {days} days, {least} needed"
         yield Finding(amount=least - days, patient=patient.id, note=note)

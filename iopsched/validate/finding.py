@@ -92,6 +92,7 @@ def related(path: Path, others: Iterable[Path]) -> bool:
 
 def place(path: Path, kind: Kind, id_at: Callable[[Path], object]) -> tuple[str, str]:
     """The words for a path in a JSON file: the item at fault with its id, and its field."""
+    path = _declared(path)
     if len(path) > 1 and path[0] in ("keep_apart", "keep_together"):
         return _dotted(path), ""
     if len(path) > 1 and isinstance(path[1], int):
@@ -133,11 +134,14 @@ def as_faults(
     return tuple(dict.fromkeys(found))
 
 
-def _dotted(path: Path) -> str:
-    """Write a path as far as it consists of names that iopsched itself declares."""
+def _declared(path: Path) -> Path:
+    """A path as far as it consists of names that iopsched itself declares."""
     names = _declared_names()
-    shown = takewhile(lambda step: isinstance(step, int) or step in names, path)
-    parts = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in shown)
+    return tuple(takewhile(lambda step: isinstance(step, int) or step in names, path))
+
+
+def _dotted(path: Path) -> str:
+    parts = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
     return "".join(parts).removeprefix(".")
 
 

@@ -56,10 +56,12 @@ def _need(need: Need, patient: Patient, lookup: Lookup) -> Iterator[Finding]:
             if getattr(need, only) is not None:
                 yield Finding((only,), "is for appointments, not for groups", "leave it out")
     no_hours = patient.family_available == ()
-    if "family" in forms and no_hours and need.min > 0:
+    family_comes = [service.form == "family" or service.with_family for service in services]
+    all_known = len(services) == len(need.services)
+    if no_hours and need.min > 0 and all_known and all(family_comes):
         yield Finding(
             (field,),
-            "is a family service, but `family_available` lists no hours",
+            "is for the family too, but `family_available` lists no hours",
             "list the hours when the family can come, or leave `family_available` out",
         )
     clinician = None if need.clinician is None else lookup.clinicians.get(need.clinician)

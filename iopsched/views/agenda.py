@@ -17,6 +17,7 @@ __all__ = [
     "Tally",
     "agenda",
     "by_number",
+    "counted",
     "left_out",
     "listed",
     "printable",
@@ -214,6 +215,11 @@ def time_range(start: int, end: int) -> str:
         return f"{clock_text(start - day * DAY)}-{clock_text(end - day * DAY)}"
     last = DAYS[(end // DAY) % 7]
     return f"{clock_text(start - day * DAY)}-{last} {clock_text(end % DAY)}"
+
+
+def counted(count: int, noun: str) -> str:
+    """``"1 group"``, ``"2 groups"``."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def listed(names: Sequence[str], most: int = 6) -> str:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
-from iopsched.views.agenda import Item, by_number, listed, printable, time_range
+from iopsched.views.agenda import Item, by_number, counted, listed, printable, time_range
 from iopsched.views.palette import Paint
 from iopsched.week import DAY, DAYS, clock_text
 
@@ -104,8 +104,7 @@ def _groups_chip(items: Sequence[Item], paint: Paint) -> str:
     limited = all(item.capacity is not None for item in items)
     filled = f"{seats}/{capacity}" if limited else f"{seats}"
     share = seats / capacity if limited and capacity else 0.0
-    count = f"{len(items)} groups" if len(items) > 1 else "1 group"
-    return _chip(items[0].title, filled, count, share, paint)
+    return _chip(items[0].title, filled, counted(len(items), "group"), share, paint)
 
 
 def _appointments_chip(items: Sequence[Item], paint: Paint) -> str:

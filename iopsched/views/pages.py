@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from iopsched.views.agenda import Item, agenda, left_out, listed, tally
+from iopsched.views.agenda import Item, agenda, counted, left_out, listed, tally
 from iopsched.views.grid import STYLE, safe, week_grid
 from iopsched.views.palette import paints
 from iopsched.views.sparkline import sparkline
@@ -33,10 +33,12 @@ def schedule_html(schedule: Schedule) -> str:
     groups = sum(item.session is not None for item in items)
     seats = sum(item.size for item in items if item.session is not None)
     counts = (
-        f"{patients} patients · {groups} groups · {seats} seats · "
-        f"{len(items) - groups} appointments"
+        counted(patients, "patient"),
+        counted(groups, "group"),
+        counted(seats, "seat"),
+        counted(len(items) - groups, "appointment"),
     )
-    return _page(f"<p>{counts}</p>", _grid(schedule, items, None), _left_out(schedule))
+    return _page(f"<p>{' · '.join(counts)}</p>", _grid(schedule, items, None), _left_out(schedule))
 
 
 def result_html(result: Result) -> str:
@@ -72,7 +74,7 @@ def _tiles(result: Result) -> str:
     tiles = (
         ("Score (smaller is better)", f"{result.score:,}"),
         ("Bound (nothing is below)", bound),
-        ("Gap", gap_text(result)),
+        ("Gap (of the score)", gap_text(result)),
         ("Time", seconds_text(result)),
         ("Stopped", stop_reason(result)),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from iopsched.views.agenda import Tally
+from iopsched.views.agenda import Tally, counted
 
 if TYPE_CHECKING:
     from iopsched.result import Result
@@ -28,16 +28,22 @@ def quality(result: Result) -> str:
     if result.status == "optimal":
         return "proven best"
     # A bound of 0 holds for every schedule and so says nothing of this one.
-    if result.bound is None or result.bound <= 0 < result.score:
+    # Of the best possible, which is at least the bound; the gap, a part of the score, would sound
+    # nearer than it is. A bound below half of the score says too little to be put in words.
+    if result.bound is None or 2 * result.bound < result.score:
         return "obeys every must rule; not yet known how near to the best possible"
-    return f"within {gap_text(result)} of the best possible"
+    excess = (result.score - result.bound) / max(1, result.bound)
+    return f"within {_percent(excess)} of the best possible"
 
 
 def gap_text(result: Result) -> str:
-    """The gap, rounded up so that it never claims to be nearer than was proven: ``"1.2 %"``."""
-    if result.gap is None:
-        return "unknown"
-    return f"{math.ceil(result.gap * 1000 - 1e-9) / 10:g} %"
+    """The gap: ``"1.2 %"``."""
+    return "unknown" if result.gap is None else _percent(result.gap)
+
+
+def _percent(share: float) -> str:
+    """Rounded up, so that nothing is claimed to be nearer than was proven."""
+    return f"{math.ceil(share * 1000 - 1e-9) / 10:g} %"
 
 
 def stop_reason(result: Result) -> str:
@@ -52,7 +58,7 @@ def seconds_text(result: Result) -> str:
 
 def counts_text(tally: Tally) -> str:
     """How many patients, groups, seats and appointments, in one line."""
-    parts = [f"{tally.placed} patients placed"]
+    parts = [f"{counted(tally.placed, 'patient')} placed"]
     if tally.waiting:
         parts.append(f"{tally.waiting} wait-listed")
     if tally.referred:
@@ -60,5 +66,5 @@ def counts_text(tally: Tally) -> str:
     parts.append(f"{tally.groups} of {tally.offered} groups running")
     of = "" if tally.capacity is None else f" of {tally.capacity}"
     parts.append(f"{tally.seats}{of} seats filled")
-    parts.append(f"{tally.appointments} appointments")
+    parts.append(counted(tally.appointments, "appointment"))
     return " · ".join(parts)

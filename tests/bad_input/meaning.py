@@ -324,10 +324,14 @@ MEANING = (
         {
             "patients.0.needs.2": {"service": "family"},
             "patients.0.family_available": [],
+            "services.4": {"id": "parents", "with_family": True},
+            "patients.0.needs.3": {"any_of": ["parents"]},
+            "patients.0.needs.4": {"any_of": ["parents", "process"]},
             "patients.1.needs.2": {"service": "family", "min": 0},
             "patients.1.family_available": [],
         },
         (P1, "needs[2].service"),
+        (P1, "needs[3].any_of"),
     ),
     _case(
         "services_and_sessions",

@@ -30,6 +30,24 @@ RAW = (
     _raw("bad_escape", b'{"program": {"name": "\\q' + _TEXT + b'"}}'),
     _raw("raw_newline_in_text", b'{"program": {"name": "' + _TEXT + b'\n"}}'),
     _raw("nested_too_deeply", b'{"patients": ' + b"[" * 100_000),
+    _raw(
+        "nested_deeply",
+        with_text(
+            lambda text: text.replace('"therapist": "T1"', '"therapist": ' + "[" * 700 + "]" * 700)
+        ),
+        ("patients[0] (P1)", "therapist" + "[0]" * 14),
+        ("patients[0] (P1)", "therapist"),
+    ),
+    _raw(
+        "unknown_field_with_strange_content",
+        with_text(
+            lambda text: text.replace(
+                '"rooms": [', f'"{CANARY}": [NaN, {"[" * 50 + "]" * 50}], "rooms": ['
+            )
+        ),
+        ("problem", ""),
+        ("sessions[0] (process-mon)", ""),
+    ),
     _raw("a_list", b'[{"id": "' + _TEXT + b'"}]', ("problem", "")),
     _raw("a_text", b'"' + _TEXT + b'"', ("problem", "")),
     _raw("a_number", b"17", ("problem", "")),

@@ -113,7 +113,11 @@ STRUCTURE = (
     ),
     _case(
         "pairs_that_are_none",
-        {"keep_apart": [["P1"], ["P1", "P2", "P3"], "P1", [], ["P1", 2]]},
+        {
+            "keep_together": [[3, "P1"]],
+            "keep_apart": [["P1"], ["P1", "P2", "P3"], "P1", [], ["P1", 2]],
+        },
+        ("keep_together[0][0]", ""),
         ("keep_apart[0][1]", ""),
         ("keep_apart[1]", ""),
         ("keep_apart[2]", ""),

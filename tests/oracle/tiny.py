@@ -101,6 +101,8 @@ def _services(rng: Random) -> tuple[Service, ...]:
             staff=rng.choice((0, 1)),
             counts=rng.choice((None, None, False, True)),
             uses_room=False,
+            at_program=rng.random() < 0.7,
+            with_family=rng.random() < 0.2,
         ),
         Service(
             id="talk",

@@ -1,0 +1,1 @@
+"""Benchmarks of iopsched: instances, measurements, and other methods beside it."""

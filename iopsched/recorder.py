@@ -135,12 +135,18 @@ class Recorder(Encoder):
         cost = np.bincount(variable, coefficient, minlength=self._count).astype(np.int64)
         rows = [(nothing,) * 3, *self._row_parts]
         terms = [(nothing,) * 3, *self._term_parts]
+        kind, row_lower, row_upper = (np.concatenate(c) for c in zip(*rows, strict=True))
+        row, literal, factor = (np.concatenate(c) for c in zip(*terms, strict=True))
         return Recording(
-            lower,
-            upper,
-            cost,
-            self._offset,
-            *(np.concatenate(column) for column in zip(*rows, strict=True)),
-            *(np.concatenate(column) for column in zip(*terms, strict=True)),
-            tuple(self._definitions),
+            lower=lower,
+            upper=upper,
+            cost=cost,
+            offset=self._offset,
+            kind=kind,
+            row_lower=row_lower,
+            row_upper=row_upper,
+            row=row,
+            literal=literal,
+            coefficient=factor,
+            definitions=tuple(self._definitions),
         )

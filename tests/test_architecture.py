@@ -22,7 +22,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors", "week"),
     ("arrays", "offering", "rulepack", "schedule"),
     ("encoder", "patient"),
-    ("problem",),
+    ("problem", "recorder"),
     ("packs", "screening"),
     ("regulation",),
     ("index", "roster"),

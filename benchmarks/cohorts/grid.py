@@ -10,7 +10,7 @@ from benchmarks.cohorts.people import home_of, needed
 from benchmarks.cohorts.plans import HOMES, SHARES, Home, Place
 from benchmarks.cohorts.services import OFFERS, SERVICES, Offer
 from iopsched.problem import Patient, Session
-from iopsched.week import Span, clock_text, parse_clock
+from iopsched.week import DAY, Span, clock_text, parse_clock
 
 __all__ = ["grid"]
 
@@ -75,7 +75,9 @@ def _sessions(place: Place, group: _Group) -> Iterator[Session]:
     days = [day for day in offer.days or home.days if day in home.days or day == "Sat"]
     together = len(days) if offer.series else 1
     cap = SIZES[offer.service]
-    count = max(ceil(group.seats / cap), 1 if offer.series else min(group.least, len(days)))
+    # One more than anybody needs, so that a single commitment does not rule the plan out.
+    fewest = 1 if offer.series else min(group.least + 1, len(days))
+    count = max(ceil(group.seats / cap), fewest)
     count = ceil(count / together) * together
     seats = max(round(group.seats), count * SMALLEST[offer.service])
     for i in range(count):
@@ -105,5 +107,6 @@ def _hours(offer: Offer, home: Home, turn: int, shift: int) -> tuple[str, str]:
         start = parse_clock(home.hours[(offer.turn + turn) % len(home.hours)])
     else:
         start = 10 * 60 if offer.days == ("Sat",) else parse_clock(home.after)
-    start += shift
+    # In the West what follows an evening block would pass the program's midnight.
+    start = min(start + shift, DAY - offer.minutes)
     return clock_text(start), clock_text(start + offer.minutes)

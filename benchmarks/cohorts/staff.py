@@ -64,7 +64,7 @@ def staffed(
     patients = _with_specialist(place, patients, workers, "dietitian", "dietitian", 16)
     rng = Random(f"{seed}/{place.name}/staff")
     led = [_led(place, session, workers, rng) for session in sessions]
-    return patients, led, [_clinician(place, worker, factor) for worker in workers]
+    return patients, led, list(_clinicians(place, workers, factor))
 
 
 def _hours(shift: tuple[str, str], days: Sequence[str], place: Place) -> tuple[Span, ...]:
@@ -168,16 +168,25 @@ def _shift(place: Place, span: Span) -> tuple[Span, ...]:
     return _hours(HOMES[home].shift, HOMES[home].days, place)
 
 
-def _clinician(place: Place, worker: _Worker, factor: float) -> Clinician:
-    caseload = min(worker.caseload, max(1, round(factor * worker.patients)))
-    return Clinician(
-        id=worker.name,
-        tags=worker.tags,
-        available=worker.hours,
-        max_minutes=max(60, 5 * round(factor * (worker.leading + worker.seeing) / 5)),
-        caseload=caseload if worker.caseload else 0,
-        site=place.site,
-    )
+def _clinicians(place: Place, workers: Sequence[_Worker], factor: float) -> Iterator[Clinician]:
+    """The clinicians, who together have the factor times as many places as patients need them.
+
+    Seats are scarce already where the factor is below 1; groups then keep their leaders' time.
+    """
+    asked = given = 0
+    for worker in workers:
+        asked += worker.patients
+        places = round(factor * asked) - given
+        given += places
+        each = worker.seeing / worker.patients if worker.patients else 0.0
+        yield Clinician(
+            id=worker.name,
+            tags=worker.tags,
+            available=worker.hours,
+            max_minutes=max(60, round(max(1.0, factor) * worker.leading + places * each)),
+            caseload=min(worker.caseload, places),
+            site=place.site,
+        )
 
 
 def rooms(place: Place, patients: Sequence[Patient], sessions: Sequence[Session], factor: float) -> Iterator[Room]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import queue
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +14,7 @@ from ortools.sat.python import cp_model
 from iopsched.arrays import Ints
 from iopsched.search.control import Control
 
-__all__ = ["Answer", "SolverOptions", "minimize"]
+__all__ = ["Answer", "SolverOptions", "minimize", "run_watched"]
 
 POLL = 0.05
 """Seconds between two looks at the stop criteria."""
@@ -74,15 +75,12 @@ def minimize(model: cp_model.CpModel, control: Control, options: SolverOptions) 
         parameters.max_time_in_seconds = control.remaining
     news: queue.SimpleQueue[tuple[int | None, int | None]] = queue.SimpleQueue()
     solver.best_bound_callback = lambda bound: news.put((None, _whole(bound)))
-    worker = threading.Thread(target=solver.solve, args=(model, _Watcher(news)), daemon=True)
-    worker.start()
-    while worker.is_alive():
-        try:
-            _watch(worker, news, control, solver)
-        except KeyboardInterrupt:
-            control.stopped_by = "interrupt"
-            solver.stop_search()
-    _pass_on(news, control)
+
+    def pass_on() -> None:
+        while not news.empty():
+            control.improve(*news.get())
+
+    run_watched(lambda: solver.solve(model, _Watcher(news)), solver.stop_search, control, pass_on)
     response = solver.response_proto
     infeasible = response.status == cp_model.INFEASIBLE
     found = response.status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
@@ -92,23 +90,46 @@ def minimize(model: cp_model.CpModel, control: Control, options: SolverOptions) 
     return Answer(values, infeasible)
 
 
-def _watch(
-    worker: threading.Thread,
-    news: queue.SimpleQueue[tuple[int | None, int | None]],
+def run_watched(
+    work: Callable[[], object],
+    stop_work: Callable[[], None],
     control: Control,
-    solver: cp_model.CpSolver,
+    look: Callable[[], None] = lambda: None,
 ) -> None:
-    while worker.is_alive():
-        worker.join(POLL)
-        _pass_on(news, control)
-        if worker.is_alive() and control.asked_to_stop():
-            solver.stop_search()
+    """Run work in a thread of its own, and watch it from this one.
 
+    Several times a second it calls `look` and asks the control whether to stop; then, or at Ctrl-C,
+    it calls `stop_work` until the work ends. What the work or `look` raises is raised here, with no
+    thread left behind.
+    """
+    done = threading.Event()
+    failure: list[BaseException] = []
 
-def _pass_on(news: queue.SimpleQueue[tuple[int | None, int | None]], control: Control) -> None:
-    while not news.empty():
-        score, bound = news.get()
-        control.improve(score, bound)
+    def run() -> None:
+        try:
+            work()
+        except BaseException as error:
+            failure.append(error)
+        finally:
+            done.set()
+
+    threading.Thread(target=run, daemon=True).start()
+    try:
+        while not done.is_set():
+            try:
+                # An event, not a join: in Python 3.11 an interrupted join takes the thread for ended.
+                done.wait(POLL)
+                look()
+                if control.asked_to_stop():
+                    stop_work()
+            except KeyboardInterrupt:
+                control.stopped_by = "interrupt"
+    finally:
+        while not done.wait(POLL):
+            stop_work()
+    look()
+    if failure:
+        raise failure[0]
 
 
 def _whole(bound: float) -> int:

@@ -14,10 +14,10 @@ from ortools.sat.python import cp_model
 from iopsched.arrays import Bools, Ints, ragged_ranges
 from iopsched.candidates import Candidates
 from iopsched.encoder import INT_MAX, CpSatEncoder
+from iopsched.index import NONE
 from iopsched.model import Choice, encode
-from iopsched.recorder import Kind, Recorder, Recording
+from iopsched.recorder import Kind, Recorder
 from iopsched.rules import RuleInForce
-from iopsched.variables import Variables
 
 __all__ = ["Part", "WholeModel"]
 
@@ -71,6 +71,10 @@ class WholeModel:
         )
         self._defined = self._defined_variables()
         self.owner = self._owners()
+        self._follows = ~self._defined | (self.owner == SHARED)
+        for literals in (self.variables.run, self.variables.staffing, self.variables.housing):
+            self._follows[literals] = False
+        self._follows[self._constant] = False
 
     def _defined_variables(self) -> Bools:
         """Variables whose value follows from the choice of candidates."""
@@ -129,6 +133,36 @@ class WholeModel:
             np.maximum.at(value, result[group], holds)
         return value
 
+    def around(self, patients: Ints) -> Bools:
+        """The variables of the patients' weeks, and of the runs that they could attend."""
+        c, v = self.candidates, self.variables
+        free: Bools = np.isin(self.owner, patients)
+        seats = np.isin(c.rows.patient, patients) & (c.rows.run != NONE)
+        runs = np.zeros(len(c.runs), dtype=bool)
+        runs[c.rows.run[seats]] = True
+        # A session's other times are alternatives to the one at which it runs.
+        runs = np.isin(c.runs.session, c.runs.session[runs])
+        free[v.run[runs]] = True
+        free[v.staffing[runs[c.staffings.run]]] = True
+        free[v.housing[runs[c.housings.run]]] = True
+        return free
+
+    def fits(self, value: Ints, changed: Ints) -> bool:
+        """Whether every row of the changed variables holds, of which all values are known."""
+        r = self.recording
+        free = np.zeros(len(value), dtype=bool)
+        free[changed] = True
+        rows = self._touched(free)
+        terms = self._terms(rows)
+        position = np.searchsorted(rows, r.row[terms])
+        literal, variable = r.literal[terms], self._variable[terms]
+        holds = np.where(literal < 0, 1 - value[variable], value[variable])
+        total = np.bincount(position, r.coefficient[terms] * holds, minlength=len(rows))
+        open_ = np.zeros(len(rows), dtype=bool)
+        open_[position[~self._defined[variable]]] = True
+        holds_all = (total >= r.row_lower[rows]) & (total <= r.row_upper[rows])
+        return bool(np.all(holds_all | open_))
+
     def choice(self, value: Ints) -> Choice:
         """The candidates that the values choose."""
         v = self.variables
@@ -144,7 +178,8 @@ class WholeModel:
         value : array of int
             Of the variables that stay fixed, from `values`.
         free : array of bool
-            Variables to choose; those whose value nothing tells are freed where they are touched.
+            Variables to choose. What follows from them, or from what they share rows with, is freed
+            along with them.
         """
         r = self.recording
         free = free.copy()
@@ -153,7 +188,7 @@ class WholeModel:
         terms = self._terms(rows)
         while True:
             found = self._variable[terms]
-            more = np.unique(found[~self._defined[found] & ~free[found]])
+            more = np.unique(found[self._follows[found] & ~free[found]])
             if not len(more):
                 break
             free[more] = True
@@ -165,7 +200,8 @@ class WholeModel:
         number[chosen] = encoder.integers(r.lower[chosen], r.upper[chosen])
         self._write(encoder, rows, terms, value, free, number)
         encoder.minimize(number[chosen], r.cost[chosen])
-        encoder.hint(number[chosen], value[chosen])
+        known = chosen[~self._follows[chosen]]
+        encoder.hint(number[known], value[known])
         return Part(encoder.finish(), chosen, number[chosen])
 
     def _touched(self, free: Bools) -> Ints:
@@ -213,9 +249,7 @@ class WholeModel:
         rest = ~clause & ~single
         keep = rest[group]
         place = np.cumsum(rest) - 1
-        encoder.linear(
-            place[group[keep]], local[keep], coefficient[keep], lower[rest], upper[rest]
-        )
+        encoder.linear(place[group[keep]], local[keep], coefficient[keep], lower[rest], upper[rest])
 
 
 def _extremes(group: Ints, value: Ints, count: int) -> tuple[Ints, Ints]:

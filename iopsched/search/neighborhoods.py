@@ -1,0 +1,208 @@
+"""Neighborhood search: again and again, a few patients' weeks are solved anew, the rest fixed.
+
+Every core works on a neighborhood of its own, on a copy of the best choice at that moment. What it
+finds is merged into the best choice of the moment when it ends, if the two still go together.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from ortools.sat.python import cp_model
+
+from iopsched.arrays import Bools, Ints
+from iopsched.index import NONE
+from iopsched.model import Choice
+from iopsched.search.control import Control
+from iopsched.search.cpsat import SolverOptions, run_watched
+from iopsched.search.slices import Part, WholeModel
+
+__all__ = ["improve"]
+
+SECONDS = 3.0
+"""Most time for one neighborhood."""
+
+
+def improve(
+    whole: WholeModel,
+    choice: Choice,
+    control: Control,
+    options: SolverOptions,
+    found: Callable[[Choice], None],
+) -> Choice:
+    """Improve a choice until the control says stop.
+
+    Parameters
+    ----------
+    whole : WholeModel
+    choice : Choice
+        Where to begin; it obeys every `must` rule.
+    control : Control
+    options : SolverOptions
+    found : callable
+        Told of better choices now and then, in the calling thread.
+    """
+    search = _Search(whole, choice, options)
+    told = 0
+
+    def look() -> None:
+        nonlocal told
+        if search.version > told:
+            told = search.version
+            found(whole.choice(search.value))
+
+    run_watched(search.work, search.stop, control, look)
+    return whole.choice(search.value)
+
+
+class _Search:
+    """The best choice so far, and the threads that improve it."""
+
+    def __init__(self, whole: WholeModel, choice: Choice, options: SolverOptions) -> None:
+        self.whole = whole
+        self.value = whole.values(choice)
+        self.version = 0
+        self._options = options
+        self._lock = threading.Lock()
+        self._stopping = threading.Event()
+        self._solvers: set[cp_model.CpSolver] = set()
+        self._picker = _Picker(whole, np.random.default_rng(options.seed))
+
+    def work(self) -> None:
+        """Run one thread for each worker until `stop` is called."""
+        failures: list[BaseException] = []
+
+        def one() -> None:
+            try:
+                while not self._stopping.is_set():
+                    self._step()
+            except BaseException as error:
+                failures.append(error)
+                self._stopping.set()
+
+        threads = [threading.Thread(target=one, daemon=True) for _ in range(self._options.workers)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        if failures:
+            raise failures[0]
+
+    def stop(self) -> None:
+        """End the work soon; safe to call again."""
+        self._stopping.set()
+        with self._lock:
+            for solver in self._solvers:
+                solver.stop_search()
+
+    def _step(self) -> None:
+        """Solve one neighborhood and keep what is better."""
+        with self._lock:
+            base = self.value
+            patients = self._picker.pick(base)
+        free = self.whole.around(patients)
+        part = self.whole.part(base, free)
+        before = self._solve(part, fixed=True)
+        if before is None:
+            return
+        after = self._solve(part, fixed=False)
+        if after is None:
+            return
+        self._picker.learn(after.proven)
+        if after.objective < before.objective:
+            self._merge(part, base, after.value)
+
+    def _solve(self, part: Part, *, fixed: bool) -> _Solved | None:
+        solver = cp_model.CpSolver()
+        solver.parameters.num_workers = 1
+        solver.parameters.random_seed = self._options.seed
+        solver.parameters.max_time_in_seconds = SECONDS
+        solver.parameters.fix_variables_to_their_hinted_value = fixed
+        with self._lock:
+            if self._stopping.is_set():
+                return None
+            self._solvers.add(solver)
+        try:
+            status = solver.solve(part.model)
+        finally:
+            with self._lock:
+                self._solvers.discard(solver)
+        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return None
+        values = np.array(solver.response_proto.solution, dtype=np.int64)
+        return _Solved(solver.objective_value, values, status == cp_model.OPTIMAL)
+
+    def _merge(self, part: Part, base: Ints, found: Ints) -> None:
+        new = base.copy()
+        new[part.variable] = found[part.number]
+        changed = np.flatnonzero(new != base)
+        with self._lock:
+            merged = self.value.copy()
+            merged[changed] = new[changed]
+            merged = self.whole.values(self.whole.choice(merged))
+            if self.value is not base and not self.whole.fits(merged, changed):
+                return
+            self.value = merged
+            self.version += 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Solved:
+    objective: float
+    value: Ints
+    proven: bool
+
+
+class _Picker:
+    """Chooses the patients of the next neighborhood."""
+
+    def __init__(self, whole: WholeModel, rng: np.random.Generator) -> None:
+        self._rng = rng
+        c = whole.candidates
+        self._rows = c.rows
+        self._literal = whole.variables.row
+        problem = c.index.problem
+        able = np.unique(c.rows.patient)
+        urgent = np.array([-problem.patients[p].priority for p in able], dtype=np.int64)
+        self._waiting: list[int] = able[np.lexsort((rng.random(len(able)), urgent))].tolist()
+        self._able = able
+        self._size = 5.0
+
+    def pick(self, value: Ints) -> Ints:
+        """First everybody once, the most urgent first; then patients who compete."""
+        size = max(2, round(self._size))
+        if self._waiting:
+            first, self._waiting = self._waiting[:size], self._waiting[size:]
+            return np.array(first, dtype=np.int64)
+        seed = int(self._rng.choice(self._able))
+        rivals = self._rivals(seed, value[self._literal] > 0)
+        rivals = rivals[rivals != seed]
+        self._rng.shuffle(rivals)
+        return np.append(rivals[: size - 1], seed)
+
+    def learn(self, proven: bool) -> None:
+        """Larger neighborhoods while they are solved to the end, smaller ones when they are not."""
+        self._size = min(len(self._able), self._size * 1.05) if proven else self._size * 0.9
+
+    def _rivals(self, seed: int, chosen: Bools) -> Ints:
+        """Those who hold or want what the seed could have: a session's seats, a clinician's time."""
+        rows = self._rows
+        mine = np.flatnonzero(rows.patient == seed)
+        row = int(self._rng.choice(mine))
+        if rows.run[row] != NONE:
+            same = rows.run == rows.run[row]
+        else:
+            same = (rows.clinician == rows.clinician[row]) & (rows.run == NONE)
+        holders = np.unique(rows.patient[same & chosen])
+        others = np.setdiff1d(np.unique(rows.patient[same]), holders)
+        # Half of them hold what others want.
+        self._rng.shuffle(holders)
+        self._rng.shuffle(others)
+        half = max(1, round(self._size / 2))
+        few = np.concatenate([holders[:half], others])
+        if len(few) < self._size:
+            few = np.concatenate([few, self._rng.choice(self._able, round(self._size))])
+        return np.unique(few)

@@ -1,0 +1,142 @@
+"""What a published schedule leaves open for a few patients."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from iopsched.arrays import Bools, Ints, SpanTable, group_ids
+from iopsched.candidates import Candidates, enumerate_candidates
+from iopsched.index import NONE, Index
+from iopsched.problem import Patient, Problem
+from iopsched.search.published import Published
+from iopsched.tables import Housings, Offers, Rows
+from iopsched.week import Span
+
+__all__ = ["Taken", "open_candidates", "own_problem"]
+
+
+def own_problem(published: Published, free: Sequence[Patient]) -> Problem:
+    """The week of some patients alone: sessions that run do so as published.
+
+    A session that does not run yet may, if these patients can fill it; so may one that ran for
+    nobody else.
+    """
+    ids = [patient.id for patient in free]
+    problem, deserted = published.problem, published.deserted(ids)
+    index = published.index
+    sessions = list(published.sessions)
+    for i, session in enumerate(problem.sessions):
+        if session.id in deserted:
+            sessions[i] = session
+        elif session.id not in published.runs:
+            service = problem.services[index.service[session.service]]
+            least = service.min_size if session.min_size is None else session.min_size
+            if least > len(free) and not session.required:
+                sessions[i] = replace(session, times=())
+    return replace(
+        problem,
+        patients=tuple(free),
+        sessions=tuple(sessions),
+        keep_apart=(),
+        keep_together=(),
+        pins=tuple(pin for pin in problem.pins if pin.patient in ids),
+        current=published.previous(ids),
+    )
+
+
+def open_candidates(published: Published, own: Problem) -> Candidates:
+    """What these patients may still be given, beside what all others have."""
+    binding = {force.rule.id for force in published.rules if force.level == "must"}
+    index = Index(own)
+    taken = Taken(published, index, binding=binding)
+    return enumerate_candidates(
+        index,
+        (taken, *published.rules),
+        staff_binding="clinician_load" in binding,
+        # A pool's rooms are told apart by who is in them already.
+        pooled=False,
+    )
+
+
+class Taken:
+    """Screens out what others have already: full sessions, busy clinicians and rooms.
+
+    It only makes the model small: the rules, posted over everybody's placements, say the same.
+    """
+
+    price = None
+
+    def __init__(self, published: Published, index: Index, *, binding: set[str]) -> None:
+        problem = index.problem
+        ids = [patient.id for patient in problem.patients]
+        deserted = [index.session[one] for one in published.deserted(ids)]
+        self._standing: Bools = np.array(
+            [s.id in published.runs for s in problem.sessions] + [False], dtype=bool
+        )
+        self._standing[deserted] = False
+        placed = published.placed[:, published.fixed(ids)]
+        members = np.bincount(
+            placed[2][placed[2] != NONE], minlength=len(problem.sessions)
+        ) * ("group_size" in binding)
+        self._full: Bools = members >= index.session_cap
+        blocks = "no_overlap" in binding
+        self._staff = _busy(placed, 5, published.led, deserted, len(problem.clinicians), blocks)
+        self._rooms = _busy(placed, 6, published.housed, deserted, len(problem.rooms), blocks)
+        kinds: dict[object, int] = {}
+        self._kind: Ints = np.array(
+            [
+                kinds.setdefault((r.tags, r.site) if blocks and problem.current is None else i, i)
+                for i, r in enumerate(problem.rooms)
+            ],
+            dtype=np.int64,
+        )
+        self._alike = 2 * len(ids)
+        self._wanted = np.zeros((len(problem.services), len(problem.clinicians) + 1), dtype=bool)
+        self._wanted[index.want_service, index.want_clinician] = True
+        self._wanted |= self._wanted[:, [NONE]]
+
+    def offer_amounts(self, index: Index, offers: Offers) -> Ints:
+        alone = offers.run == NONE
+        amounts = np.zeros(len(offers), dtype=np.int64)
+        open_to = ~self._standing[offers.session] & (offers.clinician != NONE)
+        amounts[open_to] = self._staff.minutes_inside(
+            offers.clinician[open_to], offers.start[open_to], offers.end[open_to]
+        )
+        amounts[alone] += ~self._wanted[offers.service[alone], offers.clinician[alone]]
+        return amounts
+
+    def housing_amounts(self, index: Index, housings: Housings) -> Ints:
+        amounts = np.zeros(len(housings), dtype=np.int64)
+        asked = np.flatnonzero(~self._standing[housings.session])
+        room, start, end = housings.room[asked], housings.start[asked], housings.end[asked]
+        amounts[asked] = self._rooms.minutes_inside(room, start, end)
+        # Of rooms alike that are free at a time, a few patients need a few.
+        free = asked[(amounts[asked] == 0) & (housings.run[asked] == NONE)]
+        room = housings.room[free]
+        group, _ = group_ids(housings.service[free], self._kind[room], housings.start[free])
+        order = np.lexsort((room, group))
+        ordered = group[order]
+        rank = np.arange(len(order)) - np.searchsorted(ordered, ordered)
+        amounts[free[order[rank >= self._alike]]] = 1
+        return amounts
+
+    def row_amounts(self, index: Index, rows: Rows) -> Ints:
+        seat = rows.session != NONE
+        amounts = np.zeros(len(rows), dtype=np.int64)
+        amounts[seat] = self._full[rows.session[seat]]
+        return amounts
+
+
+def _busy(
+    placed: Ints, who: int, held: Ints, deserted: Sequence[int], count: int, blocks: bool
+) -> SpanTable:
+    """When each clinician or room is taken by others; never, where taking them twice is allowed."""
+    spans: list[list[Span]] = [[] for _ in range(count)]
+    mine = placed[:, placed[who] != NONE] if blocks else placed[:, :0]
+    held = held[:, ~np.isin(held[0], deserted)] if blocks else held[:, :0]
+    for owner, start, end in (*mine[[who, 3, 4]].T.tolist(), *held[1:].T.tolist()):
+        spans[owner].append(Span(start, end))
+    return SpanTable(spans)

@@ -1,0 +1,173 @@
+"""A published schedule, prepared for many questions about a few patients at a time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+
+import numpy as np
+
+from iopsched.arrays import Bools, Ints
+from iopsched.check import penalties, violations
+from iopsched.errors import Fault, InputError
+from iopsched.index import NONE, Index
+from iopsched.problem import Patient, Problem, Session
+from iopsched.roster import Roster
+from iopsched.rules import RuleInForce, rules_in_force
+from iopsched.schedule import Placement, Run, Schedule
+from iopsched.week import Span
+
+__all__ = ["Published"]
+
+
+class Published:
+    """A schedule that obeys, looked up by whom and what its placements take.
+
+    Attributes
+    ----------
+    problem : Problem
+    schedule : Schedule
+    rules : tuple of RuleInForce
+    score : int
+        Of the schedule.
+    common : int
+        Part of the score under rules about what patients share, whoever the patients are.
+    short : frozenset of str
+        Patients whose week falls short of what a rule asks for them.
+    weeks : dict of str to tuple of Placement
+        Each patient's placements, by start; only of those who have any.
+    seats : dict of str to list of str
+        Patients by session.
+    runs : dict of str to Run
+        Runs by session.
+    sessions : tuple of Session
+        All sessions; those that run may only run as they do.
+    index : Index
+    placed : array of int, one column a placement
+        Patient, service, session, start, end, clinician, room, whether in person, site; clinician
+        and room of appointments only.
+    led, housed : arrays of int, one column for each clinician of a run, and each room
+        Session, clinician or room, start, end.
+    bystanders : tuple of Patient
+        All patients, with no more than shared rules read of those whose week is fixed.
+
+    Raises
+    ------
+    InputError
+        When the schedule breaks a `must` rule: it has to be mended first.
+    """
+
+    def __init__(self, problem: Problem, schedule: Schedule) -> None:
+        self.problem, self.schedule = problem, schedule
+        self.rules: tuple[RuleInForce, ...] = rules_in_force(problem)
+        roster = Roster(problem, schedule)
+        if broken := violations(roster):
+            raise InputError(
+                [
+                    Fault(f"schedule ({one.rule})", "", one.message, "replan the week first")
+                    for one in broken
+                ],
+                "the schedule",
+            )
+        table = penalties(roster)
+        self.score = table.total
+        shared = {force.rule.id: force.rule.demands for force in self.rules if _is_shared(force)}
+        # What a shared rule asks for one patient is asked where that patient's week is free.
+        self.common = sum(
+            one.penalty
+            for one in table.penalties
+            if one.rule in shared and (one.patient is None or not shared[one.rule])
+        )
+        self.short = frozenset(
+            one.patient
+            for one in table.penalties
+            if one.patient is not None and one.level == "should"
+        )
+        self.weeks: dict[str, tuple[Placement, ...]] = {
+            patient: tuple(week) for patient, week in roster.week.items() if week
+        }
+        self.seats = {
+            session: [seat.patient for seat in seats] for session, seats in roster.seats.items()
+        }
+        self.runs: dict[str, Run] = roster.runs
+        self.sessions = tuple(self._standing(session) for session in problem.sessions)
+        self._positions()
+
+    def _standing(self, session: Session) -> Session:
+        run = self.runs.get(session.id)
+        if run is None:
+            return session
+        return replace(
+            session,
+            times=(Span(run.start, run.end),),
+            clinicians=run.clinicians,
+            rooms=() if run.room is None else (run.room,),
+        )
+
+    def _positions(self) -> None:
+        """The placements, and who leads what where, as columns of positions."""
+        index = self.index = Index(self.problem)
+        roster = Roster(self.problem, self.schedule)
+        entries = [
+            (
+                index.patient[p.patient],
+                index.service[p.service],
+                NONE if p.session is None else index.session[p.session],
+                p.start,
+                p.end,
+                index.clinician[p.clinicians[0]] if p.session is None and p.clinicians else NONE,
+                index.room[p.room] if p.session is None and p.room is not None else NONE,
+                roster.in_person(p),
+                index.sites[roster.site(p)],
+            )
+            for patient in self.problem.patients
+            for p in self.weeks.get(patient.id, ())
+        ]
+        led = [
+            (index.session[run.session], index.clinician[who], run.start, run.end)
+            for run in self.schedule.runs
+            for who in run.clinicians
+        ]
+        housed = [
+            (index.session[run.session], index.room[run.room], run.start, run.end)
+            for run in self.schedule.runs
+            if run.room is not None
+        ]
+        self.placed = _columns(entries, 9)
+        self.led, self.housed = _columns(led, 4), _columns(housed, 4)
+        self.bystanders = tuple(
+            Patient(id=p.id, rule_pack=p.rule_pack, status=p.status) for p in self.problem.patients
+        )
+        self._previous: dict[str, list[Placement]] = defaultdict(list)
+        for placement in () if problem.current is None else problem.current.placements:
+            self._previous[placement.patient].append(placement)
+
+    def previous(self, patients: Iterable[str]) -> Schedule | None:
+        """Last week's schedule, with the placements of some patients only."""
+        current = self.problem.current
+        if current is None:
+            return None
+        mine = tuple(p for patient in patients for p in self._previous.get(patient, ()))
+        return replace(current, placements=mine)
+
+    def fixed(self, free: Iterable[str]) -> Bools:
+        """Which of the placements are of patients other than these."""
+        mine = [self.index.patient[one] for one in free if one in self.index.patient]
+        other: Bools = ~np.isin(self.placed[0], mine)
+        return other
+
+    def deserted(self, free: Iterable[str]) -> frozenset[str]:
+        """Sessions that run for nobody but these patients."""
+        mine = set(free)
+        taken = {p.session for one in mine for p in self.weeks.get(one, ()) if p.session}
+        return frozenset(session for session in taken if mine.issuperset(self.seats[session]))
+
+
+def _is_shared(force: RuleInForce) -> bool:
+    return force.rule.scope == "shared"
+
+
+def _columns(entries: list[tuple[int, ...]], count: int) -> Ints:
+    columns: Ints = np.array(entries, dtype=np.int64).reshape(-1, count).T
+    return columns

@@ -23,7 +23,8 @@ KINDS: Mapping[str, Callable[[int, float, int], Problem]] = {
     "virtual": virtual,
 }
 SIZES = (30, 100, 300, 1_000, 3_000, 10_000)
-SMALLEST = {"clinic": 30, "operator": 300, "virtual": 100}
+BETWEEN = {"clinic": (30, 1_000), "operator": (300, 3_000), "virtual": (100, 10_000)}
+"""Sizes that such a program has: nobody runs one clinic of 3,000, or ten sites of ten."""
 CAPACITIES: Mapping[str, float] = {"tight": 0.97, "balanced": 1.1, "loose": 1.4}
 """Seats, staff and rooms offered, as a multiple of what the patients' plans ask for."""
 SEEDS = range(10)
@@ -37,7 +38,7 @@ def names() -> tuple[str, ...]:
         f"{kind}-{size}-{capacity}-s{seed}"
         for size in SIZES
         for kind in KINDS
-        if size >= SMALLEST[kind]
+        if BETWEEN[kind][0] <= size <= BETWEEN[kind][1]
         for capacity in CAPACITIES
         for seed in SEEDS
     )

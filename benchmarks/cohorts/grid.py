@@ -30,7 +30,7 @@ class _Group:
     least: int
 
 
-def grid(place: Place, patients: Sequence[Patient], factor: float, region: str) -> list[Session]:
+def grid(place: Place, patients: Sequence[Patient], factor: float) -> list[Session]:
     """Sessions without clinicians, in order of offer.
 
     Parameters
@@ -40,26 +40,22 @@ def grid(place: Place, patients: Sequence[Patient], factor: float, region: str) 
         Of the place.
     factor : float
         Seats offered for each one needed.
-    region : str
-        Tag of those who share the groups that are for everybody.
     """
     sessions: list[Session] = []
-    for group in _groups(place, patients, factor, region):
+    for group in _groups(patients, factor):
         sessions += _sessions(place, group)
     return sessions
 
 
-def _groups(
-    place: Place, patients: Sequence[Patient], factor: float, region: str
-) -> Iterator[_Group]:
+def _groups(patients: Sequence[Patient], factor: float) -> Iterator[_Group]:
     for offer in OFFERS:
-        position = {"track": 0, "age": 1}.get(offer.serves)
+        position = ("track", "age", "home", "region").index(offer.serves)
         demand: dict[tuple[str, str], float] = {}
         least: dict[tuple[str, str], int] = {}
         for patient in patients:
             wanted = needed(patient, offer.service, SHARES)
             if wanted:
-                key = (home_of(patient), region if position is None else patient.tags[position])
+                key = (home_of(patient), patient.tags[position])
                 demand[key] = demand.get(key, 0.0) + wanted
                 # Somebody who needs three of it, one a day, needs it on three days.
                 often = max(n.min for n in patient.needs if offer.service in n.services)
@@ -76,7 +72,7 @@ def _sessions(place: Place, group: _Group) -> Iterator[Session]:
     together = len(days) if offer.series else 1
     cap = SIZES[offer.service]
     # One more than anybody needs, so that a single commitment does not rule the plan out.
-    fewest = 1 if offer.series else min(group.least + 1, len(days))
+    fewest = 1 if offer.series or offer.times > 1 else min(group.least + 1, len(days))
     count = max(ceil(group.seats / cap), fewest)
     count = ceil(count / together) * together
     seats = max(round(group.seats), count * SMALLEST[offer.service])
@@ -90,7 +86,9 @@ def _sessions(place: Place, group: _Group) -> Iterator[Session]:
             id=f"{name}-{layer + 1}-{days[day].lower()}",
             service=offer.service,
             times=tuple(
-                Span.of(f"{days[(day + k) % len(days)]} {start}", f"{days[(day + k) % len(days)]} {end}")
+                Span.of(
+                    f"{days[(day + k) % len(days)]} {start}", f"{days[(day + k) % len(days)]} {end}"
+                )
                 for k in range(offer.times)
             ),
             modality=place.modality,

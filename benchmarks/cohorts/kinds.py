@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -31,6 +32,9 @@ NEIGHBORS = 8
 TEAM = 250
 """A team of the virtual program has at most about this many patients; larger states have several."""
 
+REGION = 4
+"""So many teams of one time zone share their open groups: meditation, careers, 12-step meetings."""
+
 STATES: Mapping[str, tuple[int, float]] = {
     "ny": (0, 19.6), "tx": (60, 30.5), "ca": (180, 39.0), "co": (120, 5.9), "va": (0, 8.7),
     "il": (60, 12.5), "fl": (0, 22.6), "az": (120, 7.4), "wa": (180, 7.8), "md": (0, 6.2),
@@ -52,7 +56,10 @@ def clinic(patients: int, factor: float, seed: int) -> Problem:
 def operator(patients: int, factor: float, seed: int) -> Problem:
     """Ten sites of one operator, half an hour apart."""
     counts = _split(patients, SITES)
-    places = [(Place(name=name, state="va", site=name), count) for name, count in counts.items()]
+    places = [
+        (Place(name=name, region=f"{name}-all", state="va", site=name), count)
+        for name, count in counts.items()
+    ]
     week = _assembled("An operator of ten sites", places, factor, seed, _clinic_blocks())
     names = list(SITES)
     members = []
@@ -74,11 +81,14 @@ def virtual(patients: int, factor: float, seed: int) -> Problem:
     """A national program by video: teams by state license, on the clock of the East."""
     states = min(len(STATES), max(2, patients // 100))
     weights = {name: STATES[name][1] for name in list(STATES)[:states]}
-    places = []
+    places: list[tuple[Place, int]] = []
+    teams_of_zone: Counter[int] = Counter()
     for name, count in _split(patients, weights).items():
-        teams = max(1, round(count / TEAM))
+        shift, teams = STATES[name][0], max(1, round(count / TEAM))
         for team, members in _split(count, {f"{name}{i + 1}": 1.0 for i in range(teams)}).items():
-            place = Place(name=team, state=name, modality="telehealth", shift=STATES[name][0])
+            region = f"zone{shift // 60}-{teams_of_zone[shift] // REGION + 1}"
+            teams_of_zone[shift] += 1
+            place = Place(name=team, region=region, state=name, modality="telehealth", shift=shift)
             places.append((place, members))
     # The same local hours are at most three hours later on the program's clock.
     blocks = (
@@ -96,7 +106,7 @@ def _clinic_blocks() -> tuple[Block, ...]:
 
 
 def _split(total: int, weights: Mapping[str, float]) -> dict[str, int]:
-    """Shares of a total, by largest remainder; of patients, nobody gets fewer than 20 of 1,000."""
+    """Whole shares of a total, by largest remainder."""
     whole = sum(weights.values())
     exact = {name: total * weight / whole for name, weight in weights.items()}
     counts = {name: int(share) for name, share in exact.items()}
@@ -122,7 +132,7 @@ def _assembled(
         drawn = people(place, count, 1_000 * seed + number)
         first = len(everybody) + 1
         drawn = tuple(replace(p, id=f"P{first + i:0{width}d}") for i, p in enumerate(drawn))
-        offered = grid(place, drawn, factor, place.tag("all"))
+        offered = grid(place, drawn, factor)
         members, led, team = staffed(place, drawn, offered, factor, seed)
         everybody += members
         sessions += led

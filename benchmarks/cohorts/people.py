@@ -29,7 +29,9 @@ FAMILY_WINDOWS = (
 def people(place: Place, count: int, seed: int) -> tuple[Patient, ...]:
     """Draw the patients of a place; all times are on the program's clock."""
     mix = Mix(
-        tracks=tuple(_staffed(track, count, tracks(place, count)) for track in tracks(place, count)),
+        tracks=tuple(
+            _staffed(track, count, tracks(place, count)) for track in tracks(place, count)
+        ),
         # In any one week half of those who come fortnightly are due.
         family=FAMILIES_WEEKLY + FAMILIES_FORTNIGHTLY / 2,
         family_windows=FAMILY_WINDOWS,
@@ -48,12 +50,12 @@ def _staffed(track: Track, count: int, among: tuple[Track, ...]) -> Track:
 
 
 def _moved(patient: Patient, place: Place) -> Patient:
-    """The patient on the program's clock, with the tag of the place itself."""
+    """The patient on the program's clock, with the tag of the region."""
     family = patient.family_available
     latest = patient.prefers.latest
     return replace(
         patient,
-        tags=(*patient.tags, place.tag("all")),
+        tags=(*patient.tags, place.region),
         commitments=_later(patient.commitments, place.shift),
         family_available=None if family is None else _later(family, place.shift),
         prefers=replace(
@@ -72,7 +74,9 @@ def home_of(patient: Patient) -> str:
     return patient.tags[2]
 
 
-def needed(patient: Patient, service: str, shares: Mapping[tuple[str, ...], Mapping[str, float]]) -> float:
+def needed(
+    patient: Patient, service: str, shares: Mapping[tuple[str, ...], Mapping[str, float]]
+) -> float:
     """How many of a service the plan asks for, its choices taken in the given shares."""
     if not schedulable(patient):
         return 0.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from examples.cohort import Track
 from examples.life import WEEKDAYS, at
@@ -43,6 +43,8 @@ class Place:
     ----------
     name : str
         Begins every id and tag of the place; empty in a program of one clinic.
+    region : str
+        Tag of all its patients, and of other places' who may join its open groups.
     state : str
         Whose rule packs some payers follow.
     site : str or None
@@ -52,6 +54,7 @@ class Place:
     """
 
     name: str = ""
+    region: str = "everybody"
     state: str = "az"
     site: str | None = None
     modality: Modality = "in_person"
@@ -106,8 +109,9 @@ def tracks(place: Place, patients: int) -> tuple[Track, ...]:
     remote = place.modality == "telehealth"
     extras = ("meditation", "career") if remote else ("meditation", "exercise", "outing", "career")
     extra = Need(any_of=extras, min=1, max=2)
-    use = (groups("process", 3, 4), SKILLS, groups("education", 2, 4), TWELVE_STEP, extra)
-    mood = (groups("process", 3, 4), SKILLS, groups("education", 3, 4), extra)
+    talk = (groups("process", 3, 4), SKILLS, INDIVIDUAL)
+    use = (*talk, groups("education", 2, 4), TWELVE_STEP, extra)
+    mood = (*talk, groups("education", 3, 4), extra)
     # Federal text excludes the home from Medicare's intensive outpatient program.
     medicare = {"" if remote else "medicare-iop": 0.2}
     use_payers = _mixed({"h0015": 0.3, "asam-2.1-adult": 0.25, "": 0.25}, {adult_pack: 0.2})
@@ -120,7 +124,7 @@ def tracks(place: Place, patients: int) -> tuple[Track, ...]:
             tag=place.tag(tag),
             tags=(place.tag("adult"), home),
             share=share,
-            needs=(*needs, INDIVIDUAL),
+            needs=needs,
             family_needs=(FAMILY,),
             hours=Hours(min=9, target=10, max=16),
             visits=Visits(min=3, max=4),
@@ -138,6 +142,8 @@ def tracks(place: Place, patients: int) -> tuple[Track, ...]:
         Need(service="individual", min=2, max=2, min_days_between=2),
         Need(service="dietitian", max=1),
     )
+    with_meals = at(WEEKDAYS, "09:00", "13:00")
+    ed_payers = {"generic-contract": 0.5, "": 0.5}
     teen = Track(
         tag=place.tag("teen"),
         tags=(place.tag("minor"), "school"),
@@ -163,7 +169,7 @@ def tracks(place: Place, patients: int) -> tuple[Track, ...]:
         (0, adult("mood", 0.2, "day", mood, mood_payers)),
         (60, adult("mood", 0.15, "evening", mood, mood_payers)),
         (90, adult("dual", 0.1, "evening", use, use_payers)),
-        (60, adult("ed", 0.08, "day", eating, {"generic-contract": 0.5, "": 0.5})),
+        (60, replace(adult("ed", 0.08, "day", eating, ed_payers), meets=with_meals)),
         (25, teen),
     )
     return tuple(track for smallest, track in candidates if patients >= smallest)

@@ -59,8 +59,8 @@ class Offer:
     Attributes
     ----------
     service : str
-    serves : {"track", "age", "place"}
-        Whether its groups are for one track, for an age band, or for everybody of the place.
+    serves : {"track", "age", "region"}
+        Whether its groups are for one track, for an age band, or for everybody of the region.
     turn : int or None
         Which hour of the block its first layer of parallel groups takes; further layers take the
         hours after it in rotation. None is the time after the block.
@@ -90,10 +90,10 @@ OFFERS = (
     Offer("teen-skills", "age", 1),
     Offer("education", "age", 2),
     Offer("multi-family", "age", 2, days=("Tue", "Wed")),
-    Offer("twelve-step", "place", None),
+    Offer("twelve-step", "region", None),
     Offer("meal", "track", None, minutes=45, days=("Mon", "Wed", "Fri")),
-    Offer("meditation", "place", None, minutes=45, times=2),
-    Offer("exercise", "place", None, minutes=45, times=2),
-    Offer("career", "place", None, times=2),
-    Offer("outing", "place", None, minutes=180, days=("Sat",)),
+    Offer("meditation", "region", None, minutes=45, times=2),
+    Offer("exercise", "region", None, minutes=45, times=2),
+    Offer("career", "region", None, times=2),
+    Offer("outing", "region", None, minutes=180, days=("Sat",)),
 )

@@ -56,8 +56,7 @@ def staffed(
 ) -> tuple[list[Patient], list[Session], list[Clinician]]:
     """Patients with named clinicians, sessions with leaders, and the clinicians.
 
-    Every session has a leader who is free for it; whoever is missing is hired. Weekly minutes and
-    caseloads are then set to the factor times what the week needs.
+    Every session has a leader who is free for it; whoever is missing is hired.
     """
     workers = _therapists(place, patients)
     patients = _with_specialist(place, patients, workers, "family", "family", FAMILY_CASELOAD)
@@ -189,7 +188,9 @@ def _clinicians(place: Place, workers: Sequence[_Worker], factor: float) -> Iter
         )
 
 
-def rooms(place: Place, patients: Sequence[Patient], sessions: Sequence[Session], factor: float) -> Iterator[Room]:
+def rooms(
+    place: Place, patients: Sequence[Patient], sessions: Sequence[Session], factor: float
+) -> Iterator[Room]:
     """Rooms for the busiest moment of the week of groups, and offices for its appointments.
 
     Every fifth group room takes eight; an office is used three quarters of eight hours on five days.

@@ -100,8 +100,8 @@ class LocalWeek:
         else:
             self._encoder.clause(np.zeros(len(literals), dtype=np.int64), ~literals)
 
-    def solve(self) -> tuple[Schedule, Bools] | None:
-        """The best week, and which rows it chooses; None when there is none or none was found."""
+    def solve(self) -> tuple[Schedule, Ints] | None:
+        """The best week, with the values of all variables; None when none was found."""
         if not self.complete:
             return None
         if self._model is None:
@@ -115,7 +115,7 @@ class LocalWeek:
         value = np.array(solver.response_proto.solution, dtype=np.int64)
         v = self.variables
         choice = Choice(*(value[t] > 0 for t in (v.row, v.run, v.staffing, v.housing)))
-        return decode(self._candidates, choice), choice.row
+        return decode(self._candidates, choice), value
 
 
 def _freed(candidates: Candidates, free: Collection[str]) -> Bools:

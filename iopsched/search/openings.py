@@ -85,11 +85,15 @@ class Taken:
         blocks = "no_overlap" in binding
         self._staff = _busy(placed, 5, published.led, deserted, len(problem.clinicians), blocks)
         self._rooms = _busy(placed, 6, published.housed, deserted, len(problem.rooms), blocks)
+        named = {p.room for p in (problem.current.placements if problem.current else ())}
         kinds: dict[object, int] = {}
         self._kind: Ints = np.array(
             [
-                kinds.setdefault((r.tags, r.site) if blocks and problem.current is None else i, i)
-                for i, r in enumerate(problem.rooms)
+                kinds.setdefault(
+                    i if room.id in named or not blocks else (room.tags, room.available, room.site),
+                    i,
+                )
+                for i, room in enumerate(problem.rooms)
             ],
             dtype=np.int64,
         )

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from iopsched.arrays import Bools, Ints
-from iopsched.check import penalties, violations
+from iopsched.check import Penalty, Score, penalties, violations
 from iopsched.errors import Fault, InputError
 from iopsched.index import NONE, Index
 from iopsched.problem import Patient, Problem, Session
@@ -32,7 +32,7 @@ class Published:
     score : int
         Of the schedule.
     common : int
-        Part of the score under rules about what patients share, whoever the patients are.
+        Part of the score that is nobody's own.
     short : frozenset of str
         Patients whose week falls short of what a rule asks for them.
     weeks : dict of str to tuple of Placement
@@ -70,15 +70,18 @@ class Published:
                 ],
                 "the schedule",
             )
+        self._joint = {
+            force.rule.id
+            for force in self.rules
+            if force.rule.scope == "shared" and not force.rule.demands
+        }
         table = penalties(roster)
         self.score = table.total
-        shared = {force.rule.id: force.rule.demands for force in self.rules if _is_shared(force)}
-        # What a shared rule asks for one patient is asked where that patient's week is free.
-        self.common = sum(
-            one.penalty
-            for one in table.penalties
-            if one.rule in shared and (one.patient is None or not shared[one.rule])
-        )
+        self.common = sum(one.penalty for one in table.penalties if self._is_common(one))
+        self._own: dict[str, int] = defaultdict(int)
+        for one in table.penalties:
+            if one.patient is not None and not self._is_common(one):
+                self._own[one.patient] += one.penalty
         self.short = frozenset(
             one.patient
             for one in table.penalties
@@ -93,6 +96,18 @@ class Published:
         self.runs: dict[str, Run] = roster.runs
         self.sessions = tuple(self._standing(session) for session in problem.sessions)
         self._positions()
+
+    def beside(self, ids: Iterable[str]) -> int:
+        """Part of the score that others pay for their own weeks."""
+        return self.score - self.common - sum(self._own.get(one, 0) for one in set(ids))
+
+    def own(self, table: Score) -> int:
+        """What the patients of a table of penalties pay for their own weeks."""
+        return sum(one.penalty for one in table.penalties if not self._is_common(one))
+
+    def _is_common(self, penalty: Penalty) -> bool:
+        """Whether the score has it whoever asks; what a rule asks for one patient is theirs."""
+        return penalty.patient is None or penalty.rule in self._joint
 
     def _standing(self, session: Session) -> Session:
         run = self.runs.get(session.id)
@@ -140,7 +155,7 @@ class Published:
             Patient(id=p.id, rule_pack=p.rule_pack, status=p.status) for p in self.problem.patients
         )
         self._previous: dict[str, list[Placement]] = defaultdict(list)
-        for placement in () if problem.current is None else problem.current.placements:
+        for placement in self.problem.current.placements if self.problem.current else ():
             self._previous[placement.patient].append(placement)
 
     def previous(self, patients: Iterable[str]) -> Schedule | None:
@@ -163,9 +178,27 @@ class Published:
         taken = {p.session for one in mine for p in self.weeks.get(one, ()) if p.session}
         return frozenset(session for session in taken if mine.issuperset(self.seats[session]))
 
+    def merged(self, ids: Iterable[str], weeks: Schedule, closed: Iterable[str]) -> Schedule:
+        """The published schedule with other weeks of some patients.
 
-def _is_shared(force: RuleInForce) -> bool:
-    return force.rule.scope == "shared"
+        Parameters
+        ----------
+        ids : iterable of str
+            Whose weeks are replaced.
+        weeks : Schedule
+            Their placements, and the runs that these are in.
+        closed : iterable of str
+            Sessions that no longer run.
+        """
+        mine, gone = set(ids), set(closed)
+        runs = {**self.runs, **{run.session: run for run in weeks.runs}}
+        kept = (p for p in self.schedule.placements if p.patient not in mine)
+        placed = {p.patient for p in weeks.placements}
+        return Schedule(
+            placements=(*kept, *weeks.placements),
+            runs=tuple(run for session, run in runs.items() if session not in gone),
+            unplaced=tuple(one for one in self.schedule.unplaced if one.patient not in placed),
+        ).sized()
 
 
 def _columns(entries: list[tuple[int, ...]], count: int) -> Ints:

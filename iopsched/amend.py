@@ -1,0 +1,349 @@
+"""Turn a problem and its published schedule into the problem after changes.
+
+Changes reach no further back than `now`. What already took place stays possible in the changed
+problem: that a clinician calls out at noon does not unmake her morning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from iopsched.changes import (
+    Change,
+    ClinicianOut,
+    NewCommitment,
+    NewSession,
+    PatientAdmitted,
+    PatientLeaves,
+    RoomLost,
+    SessionCanceled,
+    SessionMissed,
+)
+from iopsched.errors import Fault, InputError
+from iopsched.index import block_spans, opening_hours
+from iopsched.patient import Patient, Visits
+from iopsched.problem import Problem
+from iopsched.rulepack import Hours
+from iopsched.schedule import Placement, Run, Schedule
+from iopsched.week import WEEK, Span, union
+
+__all__ = ["Amended", "amend"]
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Amended:
+    """A problem after changes.
+
+    Attributes
+    ----------
+    problem : Problem
+        With the published schedule as `current`.
+    kept : Schedule
+        The published schedule without patients, sessions and seats that are gone; the rest of it
+        may be impossible now, and is then for the search to mend.
+    own : frozenset of str
+        Patients whose own week is what a change asks for; they are not counted as disturbed.
+    """
+
+    problem: Problem
+    kept: Schedule
+    own: frozenset[str]
+
+
+def amend(problem: Problem, schedule: Schedule, changes: Sequence[Change], now: int) -> Amended:
+    """Apply changes, one after another.
+
+    Parameters
+    ----------
+    problem, schedule : Problem, Schedule
+        The published week.
+    changes : sequence of Change
+    now : int
+        Minute of the week; placements and runs that start before it are facts.
+
+    Raises
+    ------
+    InputError
+        When changes name what the problem does not have; it lists every one that does.
+    """
+    state = Amended(replace(problem, current=schedule), schedule, frozenset())
+    faults = []
+    for i, change in enumerate(changes):
+        unknown = _unknown(state, change)
+        if unknown is None:
+            state = _applied(state, change, now)
+        else:
+            field, words = unknown
+            remedy = "correct the id, or leave the change out"
+            faults.append(Fault(f"changes[{i}]", field, words, remedy))
+    if faults:
+        raise InputError(faults, "the changes")
+    return state
+
+
+def _unknown(state: Amended, change: Change) -> tuple[str, str] | None:
+    """The field of a change that names what is not there, and what is wrong with it."""
+    problem = state.problem
+    match change:
+        case ClinicianOut():
+            known = any(c.id == change.clinician for c in problem.clinicians)
+            return None if known else ("clinician", "names no clinician of the problem")
+        case RoomLost():
+            known = any(r.id == change.room for r in problem.rooms)
+            return None if known else ("room", "names no room of the problem")
+        case NewCommitment() | PatientLeaves():
+            known = any(p.id == change.patient for p in problem.patients)
+            return None if known else ("patient", "names no patient of the problem")
+        case SessionCanceled():
+            known = any(s.id == change.session for s in problem.sessions)
+            return None if known else ("session", "names no session of the problem")
+        case SessionMissed():
+            known = any(change.undoes(p) for p in state.kept.placements)
+            return None if known else ("session", "is none in which the patient has a seat")
+        case NewSession():
+            new = all(s.id != change.session for s in problem.sessions)
+            return None if new else ("offered", "repeats the id of a session")
+        case PatientAdmitted():
+            return None
+
+
+def _applied(state: Amended, change: Change, now: int) -> Amended:
+    match change:
+        case ClinicianOut():
+            return replace(state, problem=_clinician_out(state, change, now))
+        case RoomLost():
+            return replace(state, problem=_room_lost(state, change, now))
+        case NewCommitment():
+            return replace(state, problem=_busy(state, change.patient, change.spans, now))
+        case PatientLeaves():
+            return _leaves(state, change.patient, max(change.at, now), now)
+        case PatientAdmitted():
+            return _admitted(state, change.who)
+        case SessionCanceled():
+            return _canceled(state, change.session, now)
+        case SessionMissed():
+            return _missed(state, change, now)
+        case NewSession():
+            sessions = (*state.problem.sessions, change.offered)
+            return replace(state, problem=replace(state.problem, sessions=sessions))
+
+
+def _clinician_out(state: Amended, change: ClinicianOut, now: int) -> Problem:
+    problem, name = state.problem, change.clinician
+    blocks = union(block_spans(problem, (b.id for b in problem.program.blocks)))
+    past = _engaged(state.kept, lambda held: name in held.clinicians, now)
+    out = _without(change.spans, [*past, Span(0, now)] if now else past)
+    usual = next(c for c in problem.clinicians if c.id == name).available
+    hours = (blocks or opening_hours(problem)) if usual is None else usual
+    # Hours that nobody states are all week; one who states theirs would limit the others to them.
+    stated = {name: _without(hours, out)}
+    if not problem.program.blocks and all(c.available is None for c in problem.clinicians):
+        stated |= {c.id: hours for c in problem.clinicians if c.id != name}
+    problem = replace(
+        problem,
+        clinicians=tuple(
+            replace(c, available=stated[c.id]) if c.id in stated else c for c in problem.clinicians
+        ),
+    )
+    if not change.cover:
+        return problem
+    seen = {
+        p.patient
+        for p in state.kept.placements
+        if p.session is None and p.start >= now and change.undoes(p)
+    }
+    return replace(
+        problem,
+        sessions=tuple(
+            replace(s, clinicians=())
+            if name in s.clinicians and _overlap(s.times, out)
+            else s
+            for s in problem.sessions
+        ),
+        patients=tuple(
+            replace(p, therapist=None) if p.id in seen and p.therapist == name else p
+            for p in problem.patients
+        ),
+    )
+
+
+def _room_lost(state: Amended, change: RoomLost, now: int) -> Problem:
+    problem, name = state.problem, change.room
+    past = _engaged(state.kept, lambda held: held.room == name, now)
+    out = _without(change.spans, [*past, Span(0, now)] if now else past)
+    rooms = tuple(
+        replace(
+            r, available=_without((Span(0, WEEK),) if r.available is None else r.available, out)
+        )
+        if r.id == name
+        else r
+        for r in problem.rooms
+    )
+    sessions = tuple(
+        replace(s, rooms=()) if name in s.rooms and _overlap(s.times, out) else s
+        for s in problem.sessions
+    )
+    return replace(problem, rooms=rooms, sessions=sessions)
+
+
+def _busy(state: Amended, patient: str, spans: Iterable[Span], now: int) -> Problem:
+    """The patient is not free; a visit under way stays, with the way home."""
+
+    def changed(who: Patient) -> Patient:
+        travel = who.travel_minutes
+        past = [
+            Span(max(0, p.start - travel), min(WEEK, p.end + travel))
+            for p in state.kept.placements
+            if p.patient == patient and p.start < now
+        ]
+        more = _without(spans, [*past, Span(0, now)] if now else past)
+        return replace(who, commitments=union([*who.commitments, *more]))
+
+    return _with_patient(state.problem, patient, changed)
+
+
+def _leaves(state: Amended, patient: str, at: int, now: int) -> Amended:
+    mine = [p for p in state.kept.placements if p.patient == patient]
+    stays = [p for p in mine if p.end <= at or p.start < now]
+    gone = {p for p in mine if p not in stays}
+    kept = _dropped(state.kept, lambda p: p in gone)
+    problem = state.problem
+    own = state.own | {patient}
+    if not stays:
+        current = _dropped(problem.current or Schedule(), lambda p: p.patient == patient)
+        problem = replace(
+            problem,
+            patients=tuple(p for p in problem.patients if p.id != patient),
+            keep_apart=tuple(pair for pair in problem.keep_apart if patient not in pair),
+            keep_together=tuple(pair for pair in problem.keep_together if patient not in pair),
+            pins=tuple(pin for pin in problem.pins if pin.patient != patient),
+            current=replace(
+                current, unplaced=tuple(u for u in current.unplaced if u.patient != patient)
+            ),
+        )
+        return Amended(problem, kept, own)
+    problem = _busy(state, patient, (Span(at, WEEK),), now)
+
+    def asks_no_more(who: Patient) -> Patient:
+        return replace(
+            who,
+            needs=tuple(replace(need, min=0) for need in who.needs),
+            hours=Hours(max=who.hours.max),
+            visits=Visits(max=who.visits.max),
+            enrolled=True,
+        )
+
+    pins = tuple(
+        pin
+        for pin in problem.pins
+        if pin.patient != patient or (pin.start is not None and pin.start < now)
+    )
+    problem = _with_patient(replace(problem, pins=pins), patient, asks_no_more)
+    return Amended(problem, kept, own)
+
+
+def _admitted(state: Amended, who: Patient) -> Amended:
+    others = tuple(p for p in state.problem.patients if p.id != who.id)
+    if len(others) == len(state.problem.patients):
+        patients = (*others, who)
+    else:
+        patients = tuple(who if p.id == who.id else p for p in state.problem.patients)
+    return replace(
+        state, problem=replace(state.problem, patients=patients), own=state.own | {who.id}
+    )
+
+
+def _canceled(state: Amended, session: str, now: int) -> Amended:
+    if any(run.session == session and run.start < now for run in state.kept.runs):
+        return state
+    problem = state.problem
+
+    def without_wish(who: Patient) -> Patient:
+        wishes = tuple(wish for wish in who.prefers.sessions if wish != session)
+        return replace(who, prefers=replace(who.prefers, sessions=wishes))
+
+    problem = replace(
+        problem,
+        sessions=tuple(s for s in problem.sessions if s.id != session),
+        patients=tuple(
+            without_wish(p) if session in p.prefers.sessions else p for p in problem.patients
+        ),
+        pins=tuple(pin for pin in problem.pins if pin.session != session),
+    )
+    kept = _dropped(state.kept, lambda p: p.session == session)
+    kept = replace(kept, runs=tuple(run for run in kept.runs if run.session != session))
+    return replace(state, problem=problem, kept=kept)
+
+
+def _missed(state: Amended, change: SessionMissed, now: int) -> Amended:
+    seat = next(p for p in state.kept.placements if change.undoes(p))
+    kept = _dropped(state.kept, lambda p: p == seat)
+    problem = state.problem
+    if seat.start >= now:
+        problem = _busy(state, change.patient, (Span(seat.start, seat.end),), now)
+    left = sum(p.session == change.session for p in kept.placements)
+    services = {service.id: service for service in problem.services}
+
+    def excused(session_min: int | None, service: str) -> int:
+        """A group that met was large enough, whoever stayed away."""
+        least = services[service].min_size if session_min is None else session_min
+        return min(least, left) if seat.start < now else least
+
+    problem = replace(
+        problem,
+        # A series that one member has missed a part of is still a series for what is left.
+        sessions=tuple(
+            replace(s, series=None, min_size=excused(s.min_size, s.service))
+            if s.id == change.session
+            else s
+            for s in problem.sessions
+        ),
+        pins=tuple(
+            pin
+            for pin in problem.pins
+            if (pin.patient, pin.session) != (change.patient, change.session)
+        ),
+    )
+    return Amended(problem, kept, state.own | {change.patient})
+
+
+def _with_patient(problem: Problem, name: str, change: Callable[[Patient], Patient]) -> Problem:
+    patients = tuple(change(p) if p.id == name else p for p in problem.patients)
+    return replace(problem, patients=patients)
+
+
+def _dropped(schedule: Schedule, gone: Callable[[Placement], bool]) -> Schedule:
+    placements = tuple(p for p in schedule.placements if not gone(p))
+    return replace(schedule, placements=placements).sized()
+
+
+def _engaged(
+    schedule: Schedule, whose: Callable[[Placement | Run], bool], now: int
+) -> tuple[Span, ...]:
+    """When somebody or a room was taken by what began before now."""
+    held: list[Placement | Run] = [*schedule.runs, *schedule.placements]
+    return union([Span(h.start, h.end) for h in held if h.start < now and whose(h)])
+
+
+def _overlap(spans: Iterable[Span], others: Sequence[Span]) -> bool:
+    return any(span.overlap(other.start, other.end) for span in spans for other in others)
+
+
+def _without(spans: Iterable[Span], holes: Sequence[Span]) -> tuple[Span, ...]:
+    """The parts of spans that lie in no hole."""
+    left = list(union(list(spans)))
+    for hole in holes:
+        left = [
+            part
+            for span in left
+            for part in (
+                Span(span.start, min(span.end, hole.start)),
+                Span(max(span.start, hole.end), span.end),
+            )
+            if part.start < part.end
+        ]
+    return tuple(left)

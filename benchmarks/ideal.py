@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
 from ortools.sat.python import cp_model
 
+from benchmarks.cohorts import instance
+from benchmarks.records import append, read
 from iopsched.encoder import CpSatEncoder
+from iopsched.io import digest
 from iopsched.model import candidates_of
 from iopsched.problem import Clinician, Patient, Problem, Session
 from iopsched.rules import rules_in_force
@@ -22,16 +26,42 @@ from iopsched.rules.base import Desk
 from iopsched.structure import post_structure
 from iopsched.variables import Variables
 
-__all__ = ["ideal"]
+__all__ = ["COLUMNS", "alone", "ideal", "known_ideal"]
+
+COLUMNS = ("instance", "problem", "ideal")
 
 SECONDS = 30.0
 """Limit for one patient; what is then proven is used."""
 
 
+def known_ideal(name: str, cores: int, results: Path) -> int:
+    """The ideal of an instance, from the file of those already computed, or computed and kept."""
+    file, problem = results / "ideal.csv", instance(name)
+    key = digest(problem)
+    for row in read(file):
+        if row["instance"] == name and row["problem"] == key:
+            return int(row["ideal"])
+    value = ideal(problem, cores)
+    append(file, COLUMNS, [{"instance": name, "problem": key, "ideal": value}])
+    return value
+
+
 def ideal(problem: Problem, cores: int) -> int:
     """Sum over all patients of the cost of their best week, or a lower bound of it."""
-    with ThreadPoolExecutor(cores) as pool:
-        return sum(pool.map(lambda patient: alone(problem, patient), problem.patients))
+    with ProcessPoolExecutor(cores, initializer=_hold, initargs=(problem,)) as pool:
+        return sum(pool.map(_held_alone, range(len(problem.patients)), chunksize=8))
+
+
+_held: list[Problem] = []
+
+
+def _hold(problem: Problem) -> None:
+    """Keep the problem in a worker process, so that it is sent only once."""
+    _held.append(problem)
+
+
+def _held_alone(position: int) -> int:
+    return alone(_held[0], _held[0].patients[position])
 
 
 def alone(problem: Problem, patient: Patient) -> int:
@@ -77,7 +107,7 @@ def _clinicians(
     problem: Problem, patient: Patient, sessions: Sequence[Session]
 ) -> Iterator[Clinician]:
     """Who leads these sessions, or may see the patient."""
-    named = {name for session in sessions for name in session.clinicians}
+    named: set[str | None] = {name for session in sessions for name in session.clinicians}
     named |= {patient.therapist} | {need.clinician for need in patient.needs}
     anybody = {
         service for need in patient.needs if need.clinician is None for service in need.services
@@ -87,7 +117,6 @@ def _clinicians(
         for service in problem.services
         if service.id in anybody and service.form != "group"
     ]
-    # A therapist of their own answers a need for individual meetings that names nobody.
     for clinician in problem.clinicians:
         able = any(role <= set(clinician.tags) for role in roles)
         if clinician.id in named or able or any(not s.clinicians for s in sessions):

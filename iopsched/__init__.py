@@ -14,6 +14,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from iopsched.check import Penalty, Score, Violation, check, score
     from iopsched.errors import Fault, InputError, IopschedError, SolverError
+    from iopsched.explain import (
+        Explanation,
+        Explanations,
+        Reason,
+        Relaxation,
+        WhyNot,
+        explain,
+        why_not,
+    )
     from iopsched.io import from_frames, read, read_schedule, to_frames, write
     from iopsched.plot import plot_week
     from iopsched.problem import (
@@ -47,6 +56,15 @@ if TYPE_CHECKING:
 _HOMES = {
     "check": ("Penalty", "Score", "Violation", "check", "score"),
     "errors": ("Fault", "InputError", "IopschedError", "SolverError"),
+    "explain": (
+        "Explanation",
+        "Explanations",
+        "Reason",
+        "Relaxation",
+        "WhyNot",
+        "explain",
+        "why_not",
+    ),
     "io": ("from_frames", "read", "read_schedule", "to_frames", "write"),
     "plot": ("plot_week",),
     "problem": (
@@ -83,6 +101,8 @@ __all__ = [
     "Block",
     "Clinician",
     "CountedDays",
+    "Explanation",
+    "Explanations",
     "Fault",
     "Hours",
     "InputError",
@@ -96,6 +116,8 @@ __all__ = [
     "Problem",
     "Program",
     "Progress",
+    "Reason",
+    "Relaxation",
     "Result",
     "Room",
     "RulePack",
@@ -111,8 +133,10 @@ __all__ = [
     "Unplaced",
     "Violation",
     "Visits",
+    "WhyNot",
     "__version__",
     "check",
+    "explain",
     "from_frames",
     "plot_week",
     "read",
@@ -120,6 +144,7 @@ __all__ = [
     "score",
     "solve",
     "to_frames",
+    "why_not",
     "write",
 ]
 

@@ -1,8 +1,8 @@
 """A model as arrays of rows, that can be cut into blocks: the encoder's second backend.
 
-What `CpSatEncoder` writes for a solver at once, `Recorder` keeps: each constraint is a row of signed
-literals with coefficients. Blocks and neighborhoods are slices of it, and its rows, read as linear
-inequalities, are the rows of a master problem.
+What `CpSatEncoder` writes for a solver at once, `Recorder` keeps: each constraint is a row of
+signed literals with coefficients. Blocks and neighborhoods are slices of it, and its rows, read as
+linear inequalities, are the rows of a master problem.
 """
 
 from __future__ import annotations

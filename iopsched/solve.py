@@ -17,6 +17,7 @@ from iopsched.search.control import Control
 from iopsched.search.cpsat import SolverOptions
 from iopsched.search.exact import relaxed, solve_exactly
 from iopsched.search.incumbent import Incumbent
+from iopsched.search.staged import solve_in_stages
 from iopsched.validate import require_valid, require_valid_schedule
 from iopsched.waitlist import unplaced
 
@@ -53,8 +54,8 @@ def solve(
     workers : int, optional
         Threads; by default one for each core this process may use.
     deterministic_limit : float, optional
-        Reproducible mode: one worker, and a limit on work instead of time (roughly seconds), so that
-        the same input gives the same schedule on every machine. `time_limit` is not used then.
+        Reproducible mode: one worker, and a limit on work instead of time (roughly seconds), so
+        that the same input gives the same schedule on every machine. `time_limit` is not used then.
     stop : callable, optional
         Called with the `Progress` several times a second; return True to end the search.
     on_progress : callable, optional
@@ -87,10 +88,9 @@ def solve(
         rules = rules_in_force(problem)
         with control.during("candidates"):
             candidates = candidates_of(problem, rules)
-        outcome = solve_exactly(candidates, rules, control, options, start)
-        incumbent.take(outcome.schedule)
-        if outcome.infeasible:
-            outcome = solve_exactly(candidates, relaxed(rules), control.aside(), options, start)
+        if solve_in_stages(candidates, rules, control, options, incumbent):
+            stage = control.stage()
+            outcome = solve_exactly(candidates, relaxed(rules), stage, options, start)
             incumbent.take(outcome.schedule)
     except KeyboardInterrupt:
         control.stopped_by = "interrupt"

@@ -35,7 +35,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("result", "waitlist"),
     ("views",),
     ("plot", "search"),
-    ("solve",),
+    ("explain", "solve"),
     ("iopsched",),
     ("cli",),
     ("__main__",),

@@ -79,7 +79,7 @@ def _sessions(place: Place, group: _Group) -> Iterator[Session]:
     for i in range(count):
         layer, day = divmod(i, len(days))
         name = place.tag(f"{group.serves.rpartition('-')[2]}-{offer.service}-{group.home}")
-        # The first groups are the larger ones where the seats do not divide; a series is of one size.
+        # The first groups are larger where the seats do not divide; a series is of one size.
         size = -(-seats // count) if offer.series else (seats + count - 1 - i) // count
         start, end = _hours(offer, home, group.first_turn + layer, place.shift)
         yield Session(

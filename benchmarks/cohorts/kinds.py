@@ -30,7 +30,7 @@ NEIGHBORS = 8
 """Every eighth patient of an operator lives between two sites and may attend at both."""
 
 TEAM = 250
-"""A team of the virtual program has at most about this many patients; larger states have several."""
+"""Patients of a team of the virtual program, more or less; larger states have several teams."""
 
 REGION = 4
 """So many teams of one time zone share their open groups: meditation, careers, 12-step meetings."""
@@ -45,7 +45,7 @@ STATES: Mapping[str, tuple[int, float]] = {
     "nv": (180, 3.2), "ia": (60, 3.2), "ar": (60, 3.1), "ks": (60, 2.9), "ms": (60, 2.9),
     "id": (120, 2.0), "ne": (60, 2.0),
 }  # fmt: skip
-"""States of the virtual program: minutes behind the program's clock, and millions of inhabitants."""
+"""States of the virtual program: minutes behind its clock, and millions of inhabitants."""
 
 
 def clinic(patients: int, factor: float, seed: int) -> Problem:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import ceil
@@ -193,7 +193,7 @@ def rooms(
 ) -> Iterator[Room]:
     """Rooms for the busiest moment of the week of groups, and offices for its appointments.
 
-    Every fifth group room takes eight; an office is used three quarters of eight hours on five days.
+    Every fifth group room takes eight; an office is used three quarters of forty hours.
     """
     lecture, others, gym = (_peak(sessions, tag) for tag in ("lecture", "group", "gym"))
     minutes = sum(

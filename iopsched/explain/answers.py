@@ -68,7 +68,13 @@ class Relaxation:
         )
 
     def __str__(self) -> str:
-        words = " and ".join(map(str, self.edits)) or "nothing has to be loosened"
+        # Edits that say the same of several things are said once.
+        heads: dict[str, list[str]] = {}
+        for edit in self.edits:
+            head, _, name = str(edit).rpartition(" in ")
+            heads.setdefault(head, []).append(name)
+        said = [f"{head} in {', '.join(n)}" if head else " and ".join(n) for head, n in heads.items()]
+        words = " and ".join(said) or "nothing has to be loosened"
         moved = f"; moves {', '.join(self.moves)}" if self.moves else ""
         return f"{words}{moved}"
 

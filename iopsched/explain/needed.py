@@ -88,7 +88,8 @@ def _times(roster: Roster, patient: Patient) -> Iterator[Edit]:
     for p in roster.week[patient.id]:
         for part in busy_parts(patient, p.start, p.end, in_person=roster.in_person(p)):
             yield FreePatient(patient.id, part)
-        if roster.services[p.service].form == "family":
+        service = roster.services[p.service]
+        if service.with_family or service.form == "family":
             for part in family_gaps(patient, p.start, p.end):
                 yield FamilyComes(patient.id, part)
 

@@ -54,7 +54,7 @@ class MoreSeats(Edit):
 
     def __str__(self) -> str:
         more = "one more seat" if self.extra == 1 else f"{self.extra} more seats"
-        return f"{more} in {self.session} ({self.seats})"
+        return f"{more} in {self.session}"
 
 
 def _least(one: int | None, other: int | None) -> int | None:

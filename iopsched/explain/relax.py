@@ -12,7 +12,7 @@ import numpy as np
 from iopsched.arrays import Ints
 from iopsched.check import penalties, violations
 from iopsched.explain.answers import Relaxation
-from iopsched.explain.asks import Ask, asks_of
+from iopsched.explain.asks import Ask, NeedAsk, asks_of
 from iopsched.explain.edits import Edit
 from iopsched.explain.needed import needed_edits
 from iopsched.explain.widened import EDIT, SOFTENED, softened, uses_of, widened
@@ -26,6 +26,9 @@ __all__ = ["Search"]
 
 MOST = 5
 """Relaxations offered for one thing that is missing."""
+
+RIVALS = 10
+"""Other patients who may move."""
 
 TRIED = 12
 """Ways out looked at for one thing that is missing."""
@@ -71,6 +74,10 @@ class Search:
         """What helps, smallest first, and none that asks for all that another does."""
         found: list[Relaxation] = []
         tried: set[tuple[Edit, ...]] = set()
+        if self.schedule.status != "optimal":
+            moved = self._by_moves()
+            if moved is not None:
+                found.append(moved)
         ways = [self._by_use(()), *(self._by_limit(rule) for rule in self._limits())]
         for way in ways:
             self._collect(way, found, tried)
@@ -78,6 +85,12 @@ class Search:
             self._collect(self._by_use(self._limits()), found, tried)
         found.sort(key=lambda one: (one.size, len(one.edits), str(one)))
         return tuple(_smallest(found)[:MOST])
+
+    def around(self) -> Schedule | None:
+        """The best week with what is asked for, whatever else the patient then lacks."""
+        demand = partial(self.ask.post, missing=0)
+        answer = LocalWeek(self.problem, self.schedule, {self.ask.patient}, [demand]).solve()
+        return None if answer is None else answer[0]
 
     def _collect(
         self,
@@ -88,6 +101,26 @@ class Search:
         for edits in way:
             for one in self._verified(tuple(edits), tried):
                 found.append(one)
+
+    def _by_moves(self) -> Relaxation | None:
+        """With nothing loosened, and those who hold what the patient would need free to move."""
+        roster = Roster(self.problem, self.schedule)
+        free = {self.ask.patient, *_rivals(roster, self.ask)}
+        floors: list[Demand] = []
+        for other in sorted(free - {self.ask.patient}):
+            for one in asks_of(roster, roster.patients[other]):
+                floors.append(partial(one.post, missing=one.missing(roster)))
+        week = LocalWeek(self.problem, self.schedule, free, [*self.demands, *floors])
+        rows = week.candidates.rows
+        other = rows.patient != week.candidates.index.patient[self.ask.patient]
+        new = np.flatnonzero(other & ~week.kept)
+        week.price(week.variables.row[new], np.full(len(new), EDIT))
+        answer = week.solve()
+        if answer is None or violations(after := Roster(self.problem, answer[0])):
+            return None
+        moves = tuple(p for p in sorted(free - {self.ask.patient}) if _moved(roster, after, p))
+        change = penalties(after).total - self.score
+        return Relaxation(edits=(), moves=moves, score_change=change, schedule=answer[0])
 
     def _limits(self) -> tuple[str, ...]:
         """Rules that limit the patient's week and are a `must` here."""
@@ -172,6 +205,24 @@ class Search:
             return None
         change = penalties(roster).total - self.score
         return Relaxation(edits=tuple(edits), score_change=change, schedule=answer[0])
+
+
+def _moved(before: Roster, after: Roster, patient: str) -> bool:
+    """Whether the patient's week is another one, rooms aside."""
+    weeks = [
+        [(p.service, p.session, p.start, p.end, p.clinicians) for p in roster.week[patient]]
+        for roster in (before, after)
+    ]
+    return sorted(weeks[0], key=str) != sorted(weeks[1], key=str)
+
+
+def _rivals(roster: Roster, ask: Ask) -> list[str]:
+    """Patients who hold seats and hours that would answer what is missing, a few of them."""
+    who = roster.patients[ask.patient]
+    needs = who.needs[ask.need : ask.need + 1] if isinstance(ask, NeedAsk) else who.needs
+    wanted = {service for need in needs for service in need.services}
+    held = [p for p in roster.schedule.placements if p.service in wanted]
+    return [p for p in dict.fromkeys(p.patient for p in held) if p != ask.patient][:RIVALS]
 
 
 def _smallest(found: Sequence[Relaxation]) -> list[Relaxation]:

@@ -13,7 +13,7 @@ from iopsched.explain.edits import WORTH, changed_patient, without
 from iopsched.explain.needed import busy_parts, family_gaps
 from iopsched.explain.offers import MoreSeats, RunSmaller, working_hours
 from iopsched.index import NONE, opening_hours
-from iopsched.offering import Room
+from iopsched.offering import Room, Service
 from iopsched.problem import Problem, RuleSetting
 from iopsched.roster import Roster
 from iopsched.week import DAY, Span, union
@@ -152,7 +152,7 @@ def _of_row(c: Candidates, i: int, roster: Roster) -> Iterator[tuple[tuple[str, 
     busy = busy_parts(who, start, end, in_person=bool(rows.in_person[i]))
     if busy:
         yield ("free", day), sum(part.minutes for part in busy)
-    if service.form == "family" and (gaps := family_gaps(who, start, end)):
+    if _with_family(service) and (gaps := family_gaps(who, start, end)):
         yield ("family", day), sum(part.minutes for part in gaps)
     if rows.session[i] != NONE:
         yield from _of_seat(roster, problem.sessions[int(rows.session[i])].id)
@@ -173,6 +173,10 @@ def _of_row(c: Candidates, i: int, roster: Roster) -> Iterator[tuple[tuple[str, 
     sees = {p.patient for p in roster.appointments() if clinician.id in p.clinicians}
     if clinician.caseload is not None and len(sees) >= clinician.caseload:
         yield ("caseload", clinician.id), WORTH["clinician"]
+
+
+def _with_family(service: Service) -> bool:
+    return service.with_family or service.form == "family"
 
 
 def _of_seat(roster: Roster, session: str) -> Iterator[tuple[tuple[str, ...], int]]:

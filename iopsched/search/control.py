@@ -24,6 +24,8 @@ class Control:
         Asked with the progress several times a second; true ends the search.
     on_progress : callable, optional
         Told of every change.
+    whole : Control, optional
+        The control of the solve of which this is a stage: what ends the whole ends the stage.
     """
 
     def __init__(
@@ -32,12 +34,14 @@ class Control:
         gap: float,
         stop: Callable[[Progress], bool] | None,
         on_progress: Callable[[Progress], None] | None,
+        whole: Control | None = None,
     ) -> None:
         self._began = time.perf_counter()
         self._time_limit = time_limit
         self.gap = gap
         self._stop = stop
         self._on_progress = on_progress
+        self._whole = whole
         self.phase = ""
         self.score: int | None = None
         self.bound: int | None = None
@@ -58,13 +62,14 @@ class Control:
     @contextmanager
     def during(self, phase: str) -> Iterator[None]:
         """Count the time of a block under the phase."""
-        self.phase = phase
+        outer, self.phase = self.phase, phase
         self._tell()
         before = self.seconds
         try:
             yield
         finally:
             self.timings[phase] = self.timings.get(phase, 0.0) + self.seconds - before
+            self.phase = outer
 
     def improve(self, score: int | None = None, bound: int | None = None) -> None:
         """Note a score or bound; what is no better than before is passed over."""
@@ -84,6 +89,8 @@ class Control:
 
     def asked_to_stop(self) -> bool:
         """Whether time is up, the gap is closed, or the user's criterion says so."""
+        if self.stopped_by is None and self._whole is not None and self._whole.asked_to_stop():
+            self.stopped_by = self._whole.stopped_by
         if self.stopped_by is None:
             now = self.now()
             if self._stop is not None and self._stop(now):
@@ -94,9 +101,25 @@ class Control:
                 self.stopped_by = "time_limit"
         return self.stopped_by is not None
 
-    def aside(self) -> Control:
-        """A control of another search in the time left, whose scores and bounds are its own."""
-        return Control(self.remaining, self.gap, self._stop, None)
+    def interrupt(self) -> None:
+        """Note that the user pressed Ctrl-C."""
+        self.stopped_by = "interrupt"
+        if self._whole is not None:
+            self._whole.interrupt()
+
+    def stage(self, share: float = 1.0, most: float | None = None) -> Control:
+        """A control of a stage of this solve, whose scores and bounds are its own.
+
+        Parameters
+        ----------
+        share : float
+            Of the time left.
+        most : float, optional
+            Seconds; also a limit where there is none on the whole.
+        """
+        limits = [] if self.remaining is None else [self.remaining * share]
+        limits += [] if most is None else [most]
+        return Control(min(limits, default=None), self.gap, None, None, self)
 
     def _tell(self) -> None:
         if self._on_progress is not None:

@@ -60,8 +60,8 @@ class _Watcher(cp_model.CpSolverSolutionCallback):
 def minimize(model: cp_model.CpModel, control: Control, options: SolverOptions) -> Answer:
     """Minimize the model's objective until it is proven, time is up, or somebody stops it.
 
-    The solver works in a thread of its own while this one watches: it passes scores and bounds on to
-    the control, asks its stop criteria, and turns Ctrl-C into an orderly end.
+    The solver works in a thread of its own while this one watches: it passes scores and bounds on
+    to the control, asks its stop criteria, and turns Ctrl-C into an orderly end.
     """
     solver = cp_model.CpSolver()
     parameters = solver.parameters
@@ -117,13 +117,13 @@ def run_watched(
     try:
         while not done.is_set():
             try:
-                # An event, not a join: in Python 3.11 an interrupted join takes the thread for ended.
+                # Not a join: in Python 3.11 an interrupted join takes the thread for ended.
                 done.wait(POLL)
                 look()
                 if control.asked_to_stop():
                     stop_work()
             except KeyboardInterrupt:
-                control.stopped_by = "interrupt"
+                control.interrupt()
     finally:
         while not done.wait(POLL):
             stop_work()

@@ -28,7 +28,7 @@ class Least:
     Attributes
     ----------
     bound : int
-        No schedule costs less in breaches and disturbed patients, as `Standing.price` counts them.
+        No schedule costs less in breaches and disturbed patients.
     patients : array of bool
         Whose weeks the small model would open; those of `Standing.loose` always are.
     """

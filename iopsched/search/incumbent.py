@@ -20,6 +20,7 @@ class Incumbent:
 
     Attributes
     ----------
+    problem : Problem
     schedule : Schedule
     score : Score
     violations : tuple of Violation
@@ -28,7 +29,7 @@ class Incumbent:
     """
 
     def __init__(self, problem: Problem, control: Control) -> None:
-        self._problem = problem
+        self.problem = problem
         self._control = control
         self._rank: tuple[int, int] | None = None
         self.schedule = Schedule()
@@ -37,34 +38,36 @@ class Incumbent:
 
     def offer(self, schedule: Schedule) -> None:
         """Keep the schedule if the referee accepts it and it is better."""
+        self._keep(schedule, self._judged(schedule))
+
+    def take(self, schedule: Schedule | None) -> None:
+        """Keep what a search returned if it is better.
+
+        Raises
+        ------
+        SolverError
+            When it breaks a rule that the search was to obey: a defect, not a bad schedule.
+        """
+        if schedule is None:
+            return
+        found = self._judged(schedule)
+        broken = [violation for violation in found if violation.rule not in DEMANDING]
+        if broken:
+            lines = "\n".join(f"  - {violation}" for violation in broken)
+            raise SolverError(f"the search returned a schedule that breaks rules:\n{lines}")
+        self._keep(schedule, found)
+
+    def _judged(self, schedule: Schedule) -> tuple[Violation, ...]:
         with self._control.during("check"):
-            roster = Roster(self._problem, schedule)
-            found = violations(roster)
-            if any(violation.rule not in DEMANDING for violation in found):
-                return
-            score = penalties(roster)
+            return violations(Roster(self.problem, schedule))
+
+    def _keep(self, schedule: Schedule, found: tuple[Violation, ...]) -> None:
+        if any(violation.rule not in DEMANDING for violation in found):
+            return
+        with self._control.during("check"):
+            score = penalties(Roster(self.problem, schedule))
         rank = (sum(violation.amount for violation in found), score.total)
         if self._rank is None or rank < self._rank:
             self._rank, self.schedule, self.score, self.violations = rank, schedule, score, found
             if not found:
                 self._control.improve(score=score.total)
-
-    def take(self, schedule: Schedule | None) -> None:
-        """Offer what a search returned; a schedule that the referee rejects is a defect.
-
-        Raises
-        ------
-        SolverError
-            When it breaks a rule that the search was to obey.
-        """
-        if schedule is None:
-            return
-        broken = [
-            violation
-            for violation in violations(Roster(self._problem, schedule))
-            if violation.rule not in DEMANDING
-        ]
-        if broken:
-            lines = "\n".join(f"  - {violation}" for violation in broken)
-            raise SolverError(f"the search returned a schedule that breaks rules:\n{lines}")
-        self.offer(schedule)

@@ -89,6 +89,11 @@ class LocalWeek:
         """What can be chosen: all of the free patients' rows, and what the others have."""
         return self._candidates
 
+    @property
+    def kept(self) -> Bools:
+        """Which of the rows the schedule has."""
+        return self._kept.row
+
     def price(self, literal: Ints, cost: Ints) -> None:
         """Add to the objective, before the first solve."""
         self._encoder.minimize(literal, cost)

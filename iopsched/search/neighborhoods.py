@@ -25,6 +25,12 @@ __all__ = ["improve"]
 SECONDS = 3.0
 """Most time for one neighborhood."""
 
+CROWD = 24
+"""Patients placed together at first: enough to fill groups."""
+
+PATIENCE = 8
+"""How often every patient is tried in vain, on average, before the search gives up."""
+
 
 def improve(
     whole: WholeModel,
@@ -33,7 +39,7 @@ def improve(
     options: SolverOptions,
     found: Callable[[Choice], None],
 ) -> Choice:
-    """Improve a choice until the control says stop.
+    """Improve a choice until the control says stop, or nothing better is found for long.
 
     Parameters
     ----------
@@ -46,13 +52,16 @@ def improve(
         Told of better choices now and then, in the calling thread.
     """
     search = _Search(whole, choice, options)
-    told = 0
+    told, again = 0, 0.0
 
     def look() -> None:
-        nonlocal told
-        if search.version > told:
+        nonlocal told, again
+        if search.version > told and control.seconds >= again:
             told = search.version
+            before = control.seconds
             found(whole.choice(search.value))
+            # Telling may cost a check by the referee: a tenth of the time at most.
+            again = control.seconds + 10 * (control.seconds - before)
 
     run_watched(search.work, search.stop, control, look)
     return whole.choice(search.value)
@@ -65,11 +74,12 @@ class _Search:
         self.whole = whole
         self.value = whole.values(choice)
         self.version = 0
+        self._tried_in_vain = 0
         self._options = options
         self._lock = threading.Lock()
         self._stopping = threading.Event()
         self._solvers: set[cp_model.CpSolver] = set()
-        self._picker = _Picker(whole, np.random.default_rng(options.seed))
+        self._picker = _Picker(whole, self.value, np.random.default_rng(options.seed))
 
     def work(self) -> None:
         """Run one thread for each worker until `stop` is called."""
@@ -112,8 +122,13 @@ class _Search:
         if after is None:
             return
         self._picker.learn(after.proven)
-        if after.objective < before.objective:
+        better = after.objective < before.objective
+        if better:
             self._merge(part, base, after.value)
+        with self._lock:
+            self._tried_in_vain = 0 if better else self._tried_in_vain + len(patients)
+            if self._tried_in_vain > PATIENCE * self._picker.patients:
+                self._stopping.set()
 
     def _solve(self, part: Part, *, fixed: bool) -> _Solved | None:
         solver = cp_model.CpSolver()
@@ -159,24 +174,30 @@ class _Solved:
 class _Picker:
     """Chooses the patients of the next neighborhood."""
 
-    def __init__(self, whole: WholeModel, rng: np.random.Generator) -> None:
+    def __init__(self, whole: WholeModel, value: Ints, rng: np.random.Generator) -> None:
         self._rng = rng
         c = whole.candidates
         self._rows = c.rows
         self._literal = whole.variables.row
         problem = c.index.problem
         able = np.unique(c.rows.patient)
+        # Patients alike in their tags come together, since they fill the same groups.
+        kind = {tags: i for i, tags in enumerate(sorted({problem.patients[p].tags for p in able}))}
+        alike = np.array([kind[problem.patients[p].tags] for p in able], dtype=np.int64)
         urgent = np.array([-problem.patients[p].priority for p in able], dtype=np.int64)
-        self._waiting: list[int] = able[np.lexsort((rng.random(len(able)), urgent))].tolist()
+        placed = np.isin(able, np.unique(c.rows.patient[value[self._literal] > 0]))
+        order = np.lexsort((urgent, alike))
+        self._waiting: list[int] = able[order][~placed[order]].tolist()
         self._able = able
-        self._size = 5.0
+        self.patients = len(able)
+        self._size = 8.0
 
     def pick(self, value: Ints) -> Ints:
-        """First everybody once, the most urgent first; then patients who compete."""
-        size = max(2, round(self._size))
+        """First those who have nothing yet, many at a time; then patients who compete."""
         if self._waiting:
-            first, self._waiting = self._waiting[:size], self._waiting[size:]
+            first, self._waiting = self._waiting[:CROWD], self._waiting[CROWD:]
             return np.array(first, dtype=np.int64)
+        size = max(2, round(self._size))
         seed = int(self._rng.choice(self._able))
         rivals = self._rivals(seed, value[self._literal] > 0)
         rivals = rivals[rivals != seed]
@@ -188,7 +209,7 @@ class _Picker:
         self._size = min(len(self._able), self._size * 1.05) if proven else self._size * 0.9
 
     def _rivals(self, seed: int, chosen: Bools) -> Ints:
-        """Those who hold or want what the seed could have: a session's seats, a clinician's time."""
+        """Those who hold or want what the seed could have: seats, or a clinician's time."""
         rows = self._rows
         mine = np.flatnonzero(rows.patient == seed)
         row = int(self._rng.choice(mine))

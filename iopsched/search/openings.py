@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -47,11 +47,16 @@ def own_problem(published: Published, free: Sequence[Patient]) -> Problem:
     )
 
 
-def open_candidates(published: Published, own: Problem) -> Candidates:
-    """What these patients may still be given, beside what all others have."""
+def open_candidates(
+    published: Published, own: Problem, *, yielding: Collection[str] = ()
+) -> Candidates:
+    """What these patients may still be given, beside what all others have.
+
+    What only the `yielding` patients have is open, too, as if they had it no more.
+    """
     binding = {force.rule.id for force in published.rules if force.level == "must"}
     index = Index(own)
-    taken = Taken(published, index, binding=binding)
+    taken = Taken(published, index, binding=binding, yielding=yielding)
     return enumerate_candidates(
         index,
         (taken, *published.rules),
@@ -69,7 +74,14 @@ class Taken:
 
     price = None
 
-    def __init__(self, published: Published, index: Index, *, binding: set[str]) -> None:
+    def __init__(
+        self,
+        published: Published,
+        index: Index,
+        *,
+        binding: set[str],
+        yielding: Collection[str] = (),
+    ) -> None:
         problem = index.problem
         ids = [patient.id for patient in problem.patients]
         deserted = [index.session[one] for one in published.deserted(ids)]
@@ -77,7 +89,8 @@ class Taken:
             [s.id in published.runs for s in problem.sessions] + [False], dtype=bool
         )
         self._standing[deserted] = False
-        placed = published.placed[:, published.fixed(ids)]
+        everybody = published.placed[:, published.fixed(ids)]
+        placed = published.placed[:, published.fixed([*ids, *yielding])]
         members = np.bincount(
             placed[2][placed[2] != NONE], minlength=len(problem.sessions)
         ) * ("group_size" in binding)
@@ -85,6 +98,7 @@ class Taken:
         blocks = "no_overlap" in binding
         self._staff = _busy(placed, 5, published.led, deserted, len(problem.clinicians), blocks)
         self._rooms = _busy(placed, 6, published.housed, deserted, len(problem.rooms), blocks)
+        self._crowded = _busy(everybody, 6, published.housed, deserted, len(problem.rooms), blocks)
         named = {p.room for p in (problem.current.placements if problem.current else ())}
         kinds: dict[object, int] = {}
         self._kind: Ints = np.array(
@@ -121,7 +135,8 @@ class Taken:
         free = asked[(amounts[asked] == 0) & (housings.run[asked] == NONE)]
         room = housings.room[free]
         group, _ = group_ids(housings.service[free], self._kind[room], housings.start[free])
-        order = np.lexsort((room, group))
+        crowded = self._crowded.minutes_inside(room, housings.start[free], housings.end[free])
+        order = np.lexsort((room, crowded > 0, group))
         ordered = group[order]
         rank = np.arange(len(order)) - np.searchsorted(ordered, ordered)
         amounts[free[order[rank >= self._alike]]] = 1

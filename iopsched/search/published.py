@@ -41,6 +41,8 @@ class Published:
         Patients by session.
     runs : dict of str to Run
         Runs by session.
+    patients, rooms : dict
+        By id.
     sessions : tuple of Session
         All sessions; those that run may only run as they do.
     index : Index
@@ -94,6 +96,7 @@ class Published:
             session: [seat.patient for seat in seats] for session, seats in roster.seats.items()
         }
         self.runs: dict[str, Run] = roster.runs
+        self.patients, self.rooms = roster.patients, roster.rooms
         self.sessions = tuple(self._standing(session) for session in problem.sessions)
         self._positions()
 

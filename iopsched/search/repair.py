@@ -1,33 +1,36 @@
 """Mend a published week after a change: fewest people disturbed first, then the smallest score.
 
 The small model of `least_disturbed` says whose weeks to open. Those weeks, and what patients share,
-are then solved exactly; where that needs more people than the small model's bound, more weeks are
-opened. What is left of the time goes into the score, with nobody more disturbed.
+are then solved exactly; where that takes more people than the small model's bound, more weeks are
+opened. What is left of the time goes into the score, a few weeks at a time, with nobody more
+disturbed.
 """
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
-from ortools.sat.python import cp_model
 
 from iopsched.arrays import Bools, Ints
 from iopsched.model import Choice
 from iopsched.search.disturbance import least_disturbed
-from iopsched.search.neighbors import by_closeness
-from iopsched.search.opened import Opened
-from iopsched.search.slices import SHARED, WholeModel
+from iopsched.search.opened import Opened, disturbed
+from iopsched.search.slices import WholeModel
 from iopsched.search.standing import Standing
 
 __all__ = ["Mended", "mend"]
 
-BATCH = 12
-"""Patients whose weeks are opened besides, at a time."""
+BATCH = 10
+"""Weeks that are opened together for the score, and by which a too narrow opening grows."""
 
-FRUITLESS = 4
-"""Batches in a row without a better score after which the search ends."""
+MARGIN = 0.3
+"""Seconds that are left for the report."""
+
+SLICE = 2.0
+"""Most seconds for one batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,74 +40,29 @@ class Mended:
     Attributes
     ----------
     choice : Choice
+    price : int
+        Weight of the patients who are disturbed.
     bound : int or None
-        No schedule with as few breaches disturbs less; None when none could be proven.
+        No schedule with as few breaches weighs less; None when nothing could be proven.
     """
 
     choice: Choice
+    price: int
     bound: int | None
-
-
-class _Clock:
-    def __init__(self, seconds: float | None) -> None:
-        self._end = None if seconds is None else time.perf_counter() + seconds
-
-    def left(self) -> float:
-        """Seconds left; much where nothing limits them."""
-        return 1e6 if self._end is None else max(0.0, self._end - time.perf_counter())
-
-
-class _Repair:
-    """One search: the best values so far, and what they cost."""
-
-    def __init__(self, whole: WholeModel, standing: Standing, workers: int, seed: int) -> None:
-        self.whole, self.standing = whole, standing
-        self.workers, self.seed = workers, seed
-        self.value: Ints | None = None
-        self.price = 0
-        self.breaches = 0
-
-    def open(self, patients: Bools) -> Opened:
-        free = (self.whole.owner == SHARED) | np.append(patients, False)[self.whole.owner]
-        start = self.standing.value if self.value is None else self.value
-        return Opened(self.whole, self.standing, start, free & ~self.standing.locked, patients)
-
-    def fewest(self, opened: Opened, seconds: float) -> bool:
-        """Disturb as few as the opened weeks allow; true when that is proven."""
-        answer = opened.solve(opened.prices(), seconds, self.workers, self.seed)
-        if answer is None:
-            return False
-        if self.value is None or answer.cost < self.price:
-            self.value, self.price = answer.value, answer.cost
-            self.breaches = int((self.standing.breach * answer.value).sum())
-        return answer.proven
-
-    def cheapest(self, opened: Opened, seconds: float, points: int | None) -> bool:
-        """Lower the score without a higher price; true when it got lower."""
-        assert self.value is not None
-        costs = opened.costs(points)
-        before = opened.total(costs, self.value)
-        if points is None:
-            opened.limit(self.price)
-        else:
-            opened.limit_breaches(self.breaches)
-        answer = opened.solve(costs, seconds, self.workers, self.seed)
-        if answer is None or answer.cost >= before:
-            return False
-        self.value = answer.value
-        return True
 
 
 def mend(
     whole: WholeModel,
     standing: Standing,
     *,
-    seconds: float | None,
+    deadline: float | None,
     workers: int,
     seed: int,
     points: int | None,
+    judge: Callable[[Choice], int],
+    held: Ints | None = None,
 ) -> Mended | None:
-    """Find a schedule near the published one; None when time was too short for any.
+    """Find a schedule near the published one; None when there is none or time was too short.
 
     Parameters
     ----------
@@ -112,34 +70,148 @@ def mend(
         Of the changed problem.
     standing : Standing
         The published schedule in it.
-    seconds : float or None
-        Time limit.
+    deadline : float or None
+        On the clock of `time.perf_counter`.
     workers, seed : int
         Of CP-SAT.
     points : int or None
-        What one disturbed patient weighs in points of the score; None when no score is worth a
-        patient more.
+        What a unit of price weighs in points of the score; None when no score is worth any.
+    judge : callable
+        The score of a choice, by the referee.
+    held : array of int, optional
+        Variables that must hold.
     """
-    clock = _Clock(seconds)
-    repair = _Repair(whole, standing, workers, seed)
-    least = least_disturbed(whole, standing, max(0.3 * clock.left(), 0.1), workers, seed)
-    opened = standing.loose & _worth_opening(whole, standing)
-    opened |= np.zeros_like(opened) if least is None else least.patients & ~standing.loose
-    near = by_closeness(whole, standing, opened)
-    bound = None if least is None else least.bound
-    while True:
-        enough = repair.fewest(repair.open(opened), max(0.5 * clock.left(), 0.2))
-        proven = bound is not None and repair.value is not None and repair.price == bound
-        if proven or (enough and opened.all()) or (repair.value is not None and clock.left() < 1):
-            break
-        if clock.left() <= 0 and opened.all():
-            break
-        opened = _wider(opened, near, int(opened.sum()) + BATCH)
-        if enough and opened.all():
-            bound = None if repair.value is None else bound
+    repair = _Repair(whole, standing, deadline, workers, seed, held)
+    bound = repair.disturb_fewest()
     if repair.value is None:
         return None
-    _polish(repair, standing, opened, near, clock, points)
-    if bound is not None:
-        bound = max(0, bound - repair.breaches)
-    return Mended(whole.choice(repair.value), bound)
+    repair.improve(points, judge)
+    moved = disturbed(whole, standing, repair.value) & ~standing.waived
+    breaches = int((standing.breach * repair.value).sum())
+    return Mended(
+        whole.choice(repair.value),
+        int(standing.weight[moved].sum()),
+        None if bound is None else max(0, bound - breaches),
+    )
+
+
+class _Repair:
+    """The best values so far, and the time left to better them."""
+
+    def __init__(
+        self,
+        whole: WholeModel,
+        standing: Standing,
+        deadline: float | None,
+        workers: int,
+        seed: int,
+        held: Ints | None,
+    ) -> None:
+        self.whole, self.standing = whole, standing
+        self.deadline, self.workers, self.seed = deadline, workers, seed
+        self.held = np.empty(0, dtype=np.int64) if held is None else held
+        self.value: Ints | None = None
+        self.price = 0
+        self.breaches = 0
+        self.opened: Bools = np.zeros_like(standing.loose)
+
+    def left(self) -> float:
+        """Seconds left; plenty where nothing limits them."""
+        return 1e6 if self.deadline is None else max(0.0, self.deadline - time.perf_counter())
+
+    def disturb_fewest(self) -> int | None:
+        """Fill `value` with as few disturbed as can be; the bound on it, if any."""
+        s = self.standing
+        least = least_disturbed(self.whole, s, max(0.3 * self.left(), 0.1), self.workers, self.seed)
+        bound = None if least is None else least.bound
+        self.opened = s.loose & ~s.waiting
+        if least is not None:
+            self.opened |= least.patients & ~s.loose
+        order = self._by_closeness()
+        while True:
+            everybody = bool(self.opened.all())
+            proven = self._try(self.opened, max(0.5 * self.left(), 0.2))
+            if self.value is not None and (self.price == bound or not self.left()):
+                return bound
+            if everybody:
+                return self.price if proven and self.value is not None else bound
+            if self.value is None and self.left() < 1:
+                self.opened[:] = True
+                continue
+            if self.value is not None and self.left() < 1:
+                return bound
+            more = order[~self.opened[order]][: max(BATCH, int(self.opened.sum()))]
+            self.opened[more] = True
+
+    def _try(self, patients: Bools, seconds: float) -> bool:
+        opened = self._open(patients)
+        if opened is None:
+            return False
+        answer = opened.solve(opened.prices(), seconds, self.workers, self.seed)
+        if answer is None:
+            return False
+        price = answer.cost + opened.constant
+        if self.value is None or price < self.price:
+            self.value, self.price = answer.value, price
+            self.breaches = int((self.standing.breach * answer.value).sum())
+        return answer.proven
+
+    def _open(self, patients: Bools) -> Opened | None:
+        start = self.standing.value if self.value is None else self.value
+        opened = Opened(self.whole, self.standing, start, patients)
+        return opened if opened.hold(self.held) else None
+
+    def improve(self, points: int | None, judge: Callable[[Choice], int]) -> None:
+        """Lower the score, a batch of weeks at a time, until time is up or no batch does."""
+        assert self.value is not None
+        random = np.random.default_rng(self.seed)
+        s = self.standing
+        must = int(s.weight[s.lost & ~s.waived].sum())
+        # If only those are disturbed who must be, it helps nobody to open other weeks.
+        worth = self.opened | s.waiting
+        if points is not None or self.price - self.breaches > must:
+            worth[self._by_closeness()[: 4 * BATCH]] = True
+        who = np.flatnonzero(worth)
+        best = self._rank(self.value, points, judge)
+        better = len(who) > 0
+        while better:
+            better = False
+            for batch in np.array_split(random.permutation(who), -(-len(who) // BATCH)):
+                value = self._improved(batch, points) if self.left() > MARGIN else None
+                if value is None:
+                    continue
+                rank = self._rank(value, points, judge)
+                if rank < best:
+                    self.value, best, better = value, rank, True
+
+    def _rank(self, value: Ints, points: int | None, judge: Callable[[Choice], int]) -> int:
+        score = judge(self.whole.choice(value))
+        if points is None:
+            return score
+        moved = disturbed(self.whole, self.standing, value) & ~self.standing.waived
+        return score + points * int(self.standing.weight[moved].sum())
+
+    def _improved(self, batch: Ints, points: int | None) -> Ints | None:
+        patients = np.zeros_like(self.opened)
+        patients[batch] = True
+        opened = self._open(patients)
+        if opened is None:
+            return None
+        opened.limit(self.price if points is None else None, self.breaches)
+        seconds = min(SLICE, self.left() - MARGIN)
+        answer = opened.solve(opened.costs(points), seconds, self.workers, self.seed)
+        return None if answer is None else answer.value
+
+    def _by_closeness(self) -> Ints:
+        """Patients, those first who hold most of what the opened ones could use."""
+        c, s = self.whole.candidates, self.standing
+        rows = c.rows
+        theirs = self.opened[rows.patient]
+        wanted = np.bincount(rows.run[theirs & (rows.run >= 0)], minlength=len(c.runs)) > 0
+        clinicians = np.zeros(len(c.index.problem.clinicians) + 1, dtype=bool)
+        clinicians[rows.clinician[theirs]] = True
+        clinicians[-1] = False
+        has = s.value[self.whole.variables.row] > 0
+        near = has & (np.append(wanted, False)[rows.run] | clinicians[rows.clinician])
+        count = np.bincount(rows.patient[near], minlength=len(s.weight))
+        return np.argsort(-count, kind="stable")

@@ -1,7 +1,7 @@
 """Parts of a model: some patients' weeks free, everything else as it is.
 
-A part is written from the recorded rows of the whole model, so that no rule is posted twice. What is
-fixed shifts the bounds of the rows that it shares with what is free, and is gone.
+A part is written from the recorded rows of the whole model, so that no rule is posted twice. What
+is fixed shifts the bounds of the rows that it shares with what is free, and is gone.
 """
 
 from __future__ import annotations
@@ -253,7 +253,7 @@ class WholeModel:
 
 
 def _extremes(group: Ints, value: Ints, count: int) -> tuple[Ints, Ints]:
-    """Smallest and largest value of each group; empty groups have the largest below the smallest."""
+    """Smallest and largest value of each group; in empty groups the largest is the smaller."""
     far = np.iinfo(np.int64).max
     low, high = np.full(count, far), np.full(count, UNKNOWN)
     np.minimum.at(low, group, value)

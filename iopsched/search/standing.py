@@ -20,7 +20,7 @@ BREACH = 1 << 40
 """Price of one unit of a `must` that cannot be obeyed: no other cost reaches it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """A schedule as values of a whole model, and what it means to leave a patient alone.
 
@@ -36,6 +36,8 @@ class Standing:
         What it counts to disturb each patient; 0 for those who are not counted.
     waived : array of bool
         Patients whose own week is what changes, and those who had nothing to lose.
+    waiting : array of bool
+        Those of them who only had nothing to lose.
     lost : array of bool
         Patients one of whose placements is impossible now.
     breach : array of int
@@ -53,6 +55,7 @@ class Standing:
     locked: Bools
     weight: Ints
     waived: Bools
+    waiting: Bools
     lost: Bools
     breach: Ints
     way: Ints
@@ -64,11 +67,6 @@ class Standing:
     def loose(self) -> Bools:
         """Patients who need not, or cannot, keep the week they had."""
         return self.waived | self.lost
-
-    def price(self, value: Ints, disturbed: Bools) -> int:
-        """Cost of breaches and of disturbed patients."""
-        counted = disturbed & ~self.waived
-        return int((self.breach * value).sum()) + int(self.weight[counted].sum())
 
 
 def binding_at_a_price(rules: tuple[RuleInForce, ...]) -> tuple[RuleInForce, ...]:
@@ -86,6 +84,7 @@ def binding_at_a_price(rules: tuple[RuleInForce, ...]) -> tuple[RuleInForce, ...
 
 def stand(
     whole: WholeModel,
+    published: Schedule,
     kept: Schedule,
     own: frozenset[str],
     now: int,
@@ -97,8 +96,8 @@ def stand(
     ----------
     whole : WholeModel
         Of the changed problem.
-    kept : Schedule
-        The published schedule without what is gone for good.
+    published, kept : Schedule
+        The published schedule, and it without what is gone for good.
     own : frozenset of str
         Patients who are not counted.
     now : int
@@ -123,14 +122,15 @@ def stand(
     for defined, group, _ in r.definitions:
         unknown[defined[group]] = False
     patients = [patient.id for patient in c.index.problem.patients]
-    published = _published(whole, kept)
-    had = {p.patient for p in published}
-    waived = np.array([p in own or p not in had for p in patients], dtype=bool)
+    had = {p.patient for p in published.placements}
+    asked = np.array([p in own for p in patients], dtype=bool)
+    waiting = np.array([p not in had for p in patients], dtype=bool) & ~asked
+    waived = asked | waiting
     way, way_row, way_patient = _ways(whole, [p for p in kept.placements if p.start >= now])
     count = np.bincount(way, minlength=len(way_patient))
     lost = np.zeros(len(patients), dtype=bool)
     lost[way_patient[count == 0]] = True
-    gone = {p.patient for p in set(published) - set(kept.placements) if p.start >= now}
+    gone = {p.patient for p in set(published.placements) - set(kept.placements) if p.start >= now}
     lost |= np.array([p in gone for p in patients], dtype=bool)
     elsewhere = np.zeros(len(r.lower), dtype=bool)
     elsewhere[way_row[count[way] > 1]] = True
@@ -145,14 +145,19 @@ def stand(
     # One breach costs more than all patients together.
     breach = r.cost // BREACH * (int(weight.sum()) + 1)
     return Standing(
-        value, unknown, locked, weight, waived, lost, breach, way, way_row, way_patient, elsewhere
+        value=value,
+        unknown=unknown,
+        locked=locked,
+        weight=weight,
+        waived=waived,
+        waiting=waiting,
+        lost=lost,
+        breach=breach,
+        way=way,
+        way_row=way_row,
+        way_patient=way_patient,
+        elsewhere=elsewhere,
     )
-
-
-def _published(whole: WholeModel, kept: Schedule) -> tuple[Placement, ...]:
-    """All that the published schedule placed, with what is gone by now."""
-    current = whole.candidates.index.problem.current
-    return kept.placements if current is None else current.placements
 
 
 def _ways(whole: WholeModel, placements: list[Placement]) -> tuple[Ints, Ints, Ints]:

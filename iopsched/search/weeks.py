@@ -23,7 +23,7 @@ from iopsched.structure import post_structure
 from iopsched.tables import Offers, Rows
 from iopsched.variables import Variables
 
-__all__ = ["FoundWeeks", "Weeks"]
+__all__ = ["FoundWeeks", "Weeks", "open_literals", "small_solver"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Weeks:
         self.own = own_problem(published, asked)
         self.candidates = open_candidates(published, self.own)
         self.encoder = FoldingEncoder()
-        self.variables = _literals(self.encoder, published, self.candidates)
+        self.variables = open_literals(self.encoder, published, self.candidates)
         everybody = _beside_others(published, self.own, self.candidates, self.variables)
         post_structure(everybody)
         for force in published.rules:
@@ -91,6 +91,7 @@ class Weeks:
             placed = self.variables.placed[present]
             self.encoder.clause(np.arange(len(present)), placed)
         self._model: cp_model.CpModel | None = None
+        self._wishes: list[tuple[Ints, int]] = []
 
     def _price(self, everybody: Variables) -> None:
         """What rules mind about single candidates, and about the appointments of others."""
@@ -112,27 +113,26 @@ class Weeks:
                 amounts = force.offer_amounts(c.index, offers)
                 self.encoder.offset += 0 if amounts is None else int(amounts.sum()) * force.price
 
-    def discourage(self, placements: Iterable[Placement], weight: int) -> None:
-        """Charge the weight for each of the placements that is not among those chosen."""
-        rows = self.rows_of(placements)
-        self.encoder.minimize(~self.variables.row[rows], np.full(len(rows), weight))
+    def keep(self, placements: Iterable[Placement], weight: int) -> None:
+        """Prefer weeks with these placements; each that is gone costs the weight in the search."""
+        self.prefer(self.variables.row[self.rows_of(placements)], weight)
+
+    def prefer(self, literal: Ints, weight: int) -> None:
+        """Steer the search, and not the score: each literal that does not hold costs the weight."""
+        self._wishes.append((literal, weight))
 
     def rows_of(self, placements: Iterable[Placement]) -> Ints:
         """Candidates that are the given placements."""
         chosen = locate(self.candidates, Schedule(placements=tuple(placements)))
         return np.flatnonzero(chosen.row)
 
-    def find(self, seconds: float, extra: int = 0) -> FoundWeeks | None:
+    def find(self, seconds: float) -> FoundWeeks | None:
         """The best weeks; None when there are none, or none was found in time."""
         if self._model is None:
+            for literal, weight in self._wishes:
+                self.encoder.minimize(~literal, np.full(len(literal), weight))
             self._model = self.encoder.finish()
-        solver = cp_model.CpSolver()
-        parameters = solver.parameters
-        parameters.num_workers = 1
-        parameters.max_time_in_seconds = max(seconds, 0.01)
-        parameters.cp_model_presolve = False
-        parameters.linearization_level = 2
-        parameters.cut_level = 0
+        solver = small_solver(seconds)
         status = solver.solve(self._model)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None
@@ -151,14 +151,30 @@ class Weeks:
         deserted = self.published.deserted([patient.id for patient in self.free])
         opened = tuple(sorted(runs - before.keys()))
         mine = tuple(run for run in found.runs if run.session in used or run.session in opened)
+        for literal, weight in self._wishes:
+            objective -= weight * int((~_holds(values, literal)).sum())
         score = objective + self.published.beside(patient.id for patient in self.free)
         return FoundWeeks(
             replace(found, runs=mine), opened, tuple(sorted(deserted - runs)), score, best
         )
 
 
-def _literals(encoder: FoldingEncoder, published: Published, c: Candidates) -> Variables:
-    """Literals of what is open; a session that others attend runs as it does."""
+def small_solver(seconds: float) -> cp_model.CpSolver:
+    """A solver for a few weeks, which one thread solves in a fraction of a second."""
+    solver = cp_model.CpSolver()
+    parameters = solver.parameters
+    parameters.num_workers = 1
+    parameters.max_time_in_seconds = max(seconds, 0.01)
+    # Presolve does most of the work on a model this small; probing costs more than it finds.
+    parameters.cp_model_probing_level = 0
+    parameters.symmetry_level = 0
+    parameters.linearization_level = 2
+    parameters.cut_level = 0
+    return solver
+
+
+def open_literals(encoder: FoldingEncoder, published: Published, c: Candidates) -> Variables:
+    """Literals of what is open to the candidates' patients; a session that others attend runs as it does."""
     sessions = c.index.problem.sessions
     ids = [patient.id for patient in c.index.problem.patients]
     deserted = published.deserted(ids)

@@ -1,0 +1,72 @@
+"""Give equal rooms their names again so that, where it can be, everybody is where they were."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import replace
+
+from iopsched.schedule import Placement, Run, Schedule
+
+__all__ = ["same_rooms"]
+
+
+def same_rooms(
+    made: Schedule, before: Schedule, pools: Sequence[tuple[str, ...]], now: int
+) -> Schedule:
+    """Name the rooms of each pool anew.
+
+    Meetings are gone through by start, and each takes the room that it had if that is free, else the
+    free one that is needed last by those who had it. Whatever was chosen, as many meetings share no
+    moment as there are rooms, so that a free one is left for each.
+
+    Parameters
+    ----------
+    made : Schedule
+        With a room of the right pool for everything.
+    before : Schedule
+        Rooms as they were.
+    pools : sequence of tuple of str
+        Ids of equal rooms.
+    now : int
+        Meetings that start before it keep their room in any case.
+    """
+    had = {_meeting(held): held.room for held in _meetings(before)}
+    held_in: dict[str, list[Placement | Run]] = {}
+    for held in _meetings(made):
+        if held.room is not None:
+            held_in.setdefault(held.room, []).append(held)
+    named: dict[Hashable, str] = {}
+    for pool in pools:
+        mine = [held for room in pool for held in held_in.get(room, ())]
+        mine.sort(key=lambda held: (held.start, held.end))
+        free = dict.fromkeys(pool, 0)
+        for i, held in enumerate(mine):
+            room = had.get(_meeting(held))
+            if held.start < now and held.room is not None:
+                room = held.room
+            elif room not in free or free[room] > held.start:
+                wanted = {had.get(_meeting(later)): later.start for later in reversed(mine[i + 1 :])}
+                room = min(
+                    pool, key=lambda r: (max(free[r], held.start), -wanted.get(r, 1 << 20), r)
+                )
+            named[_meeting(held)] = room
+            free[room] = held.end
+    placements = tuple(
+        replace(p, room=named.get(("session", p.session), p.room))
+        if p.session is not None
+        else replace(p, room=named.get(_meeting(p), p.room))
+        for p in made.placements
+    )
+    runs = tuple(replace(run, room=named.get(_meeting(run), run.room)) for run in made.runs)
+    return replace(made, placements=placements, runs=runs)
+
+
+def _meetings(schedule: Schedule) -> list[Placement | Run]:
+    return [*schedule.runs, *(p for p in schedule.placements if p.session is None)]
+
+
+def _meeting(held: Placement | Run) -> Hashable:
+    """What has one room."""
+    if isinstance(held, Run):
+        return "session", held.session
+    return held.patient, held.service, held.start

@@ -1,0 +1,159 @@
+"""A solve in stages: first what matters most, then everything, then neighborhoods.
+
+The rules at `like` are many and small: they make the model several times as large and its
+relaxation weak. Without them a draft is found, and often proven, in seconds; its bound holds for
+the whole, and the whole begins from it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from iopsched.arrays import Ints
+from iopsched.candidates import Candidates
+from iopsched.model import candidates_of, decode, locate
+from iopsched.rules import RuleInForce
+from iopsched.search.control import Control
+from iopsched.search.cpsat import SolverOptions, minimize
+from iopsched.search.exact import solve_exactly
+from iopsched.search.incumbent import Incumbent
+from iopsched.search.neighborhoods import improve
+from iopsched.search.slices import WholeModel
+
+__all__ = ["solve_in_stages"]
+
+CROWD = 120
+"""Most patients solved in one model."""
+
+DRAFT_SHARE, EXACT_SHARE = 0.4, 0.3
+"""Of the time left: for the draft, and then for the exact model of everything."""
+
+DRAFT_SECONDS = 60.0
+"""Most time for the draft where the solve has no limit."""
+
+
+def solve_in_stages(
+    candidates: Candidates,
+    rules: tuple[RuleInForce, ...],
+    control: Control,
+    options: SolverOptions,
+    incumbent: Incumbent,
+) -> bool:
+    """Search for the best schedule, beginning from the incumbent, and keep it there.
+
+    Returns
+    -------
+    bool
+        Whether it is proven that no schedule obeys every `must` rule.
+    """
+    with control.during("draft"):
+        contradictory = _draft(rules, control, options, incumbent)
+    if contradictory or control.asked_to_stop():
+        return contradictory
+    if control.remaining is None:
+        return _exact(candidates, rules, control, control, options, incumbent)
+    few = len(np.unique(candidates.rows.patient)) <= CROWD
+    if few and _exact(candidates, rules, control, control.stage(EXACT_SHARE), options, incumbent):
+        return True
+    if not control.asked_to_stop():
+        _neighborhoods(candidates, rules, control, options, incumbent)
+    if few and not control.asked_to_stop():
+        _exact(candidates, rules, control, control.stage(), options, incumbent)
+    return False
+
+
+def _exact(
+    candidates: Candidates,
+    rules: tuple[RuleInForce, ...],
+    control: Control,
+    stage: Control,
+    options: SolverOptions,
+    incumbent: Incumbent,
+) -> bool:
+    """Solve the model of everything; returns whether it is proven to have no solution."""
+    with control.during("exact"):
+        outcome = solve_exactly(candidates, rules, stage, options, incumbent.schedule)
+    incumbent.take(outcome.schedule)
+    if stage.bound is not None:
+        control.improve(bound=stage.bound)
+    return outcome.infeasible
+
+
+def _neighborhoods(
+    candidates: Candidates,
+    rules: tuple[RuleInForce, ...],
+    control: Control,
+    options: SolverOptions,
+    incumbent: Incumbent,
+) -> None:
+    with control.during("neighborhoods"):
+        whole = WholeModel(candidates, rules)
+        begin = locate(candidates, incumbent.schedule)
+        best = improve(
+            whole,
+            begin,
+            control,
+            options,
+            lambda choice: incumbent.take(decode(candidates, choice)),
+        )
+        incumbent.take(decode(candidates, best))
+
+
+def _draft(
+    rules: tuple[RuleInForce, ...],
+    control: Control,
+    options: SolverOptions,
+    incumbent: Incumbent,
+) -> bool:
+    """Solve without the rules at `like`; returns whether the others contradict each other."""
+    weighty = tuple(force for force in rules if force.level != "like")
+    if len(weighty) == len(rules):
+        return False
+    stage = control.stage(DRAFT_SHARE, DRAFT_SECONDS if control.remaining is None else None)
+    if options.deterministic_limit is not None:
+        limit = options.deterministic_limit * DRAFT_SHARE
+        options = replace(options, deterministic_limit=limit)
+    candidates = candidates_of(incumbent.problem, weighty)
+    patients = np.unique(candidates.rows.patient)
+    if len(patients) > CROWD:
+        _draft_in_crowds(candidates, weighty, stage, options, incumbent)
+        return False
+    outcome = solve_exactly(candidates, weighty, stage, options, incumbent.schedule)
+    incumbent.take(outcome.schedule)
+    if stage.bound is not None:
+        control.improve(bound=stage.bound)
+    return outcome.infeasible
+
+
+def _draft_in_crowds(
+    candidates: Candidates,
+    rules: tuple[RuleInForce, ...],
+    control: Control,
+    options: SolverOptions,
+    incumbent: Incumbent,
+) -> None:
+    """Draft many patients, some at a time, each beside those drafted before."""
+    whole = WholeModel(candidates, rules)
+    value = whole.values(locate(candidates, incumbent.schedule))
+    crowds = _crowds(candidates)
+    for i, crowd in enumerate(crowds):
+        stage = control.stage(1 / (len(crowds) - i))
+        part = whole.part(value, whole.around(crowd))
+        answer = minimize(part.model, stage, options)
+        if answer.values is not None:
+            value[part.variable] = answer.values[part.number]
+            value = whole.values(whole.choice(value))
+        if control.asked_to_stop():
+            break
+    incumbent.take(decode(candidates, whole.choice(value)))
+
+
+def _crowds(candidates: Candidates) -> list[Ints]:
+    """Patients in crowds of like tags, since those fill the same groups; the urgent first."""
+    problem = candidates.index.problem
+    patients = np.unique(candidates.rows.patient).tolist()
+    patients.sort(key=lambda p: (problem.patients[p].tags, -problem.patients[p].priority))
+    count = -(-len(patients) // CROWD)
+    return [np.array(crowd, dtype=np.int64) for crowd in np.array_split(patients, count)]

@@ -1,0 +1,110 @@
+"""The referee over what a change of a few weeks touches, in place of everything."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from iopsched.check import penalties
+from iopsched.errors import SolverError
+from iopsched.patient import Patient
+from iopsched.roster import Roster
+from iopsched.rules import Finding
+from iopsched.schedule import Placement, Schedule
+from iopsched.search.published import Published
+from iopsched.search.weeks import FoundWeeks
+from iopsched.wellformed import malformed
+
+__all__ = ["own_penalty", "verify"]
+
+
+def own_penalty(published: Published, patient: Patient) -> int:
+    """What the patient's own week costs as published; of a newcomer, what it costs to wait."""
+    week = published.weeks.get(patient.id, ())
+    return published.own(penalties(_own_roster(published, [patient], week, published.schedule)))
+
+
+def verify(published: Published, free: Sequence[Patient], found: FoundWeeks) -> None:
+    """Judge found weeks by every `must` rule, with all that share a session, clinician or room.
+
+    Raises
+    ------
+    SolverError
+        When the search returned what the referee rejects: a defect.
+    """
+    schedule = found.schedule
+    own = _own_roster(published, free, schedule.placements, schedule)
+    broken: list[Finding] = list(malformed(own))
+    shared = _shared_roster(published, free, found)
+    for force in published.rules:
+        if force.level != "must":
+            continue
+        if force.rule.scope == "patient" or force.rule.demands:
+            broken += [f for f in force.rule.judge(own) if f.patient or f.session in found.closed]
+        else:
+            broken += force.rule.judge(shared)
+    if broken:
+        lines = "\n".join(f"  - {finding.note}" for finding in broken)
+        raise SolverError(f"the search returned weeks that break rules:\n{lines}")
+
+
+def _own_roster(
+    published: Published,
+    patients: Sequence[Patient],
+    placements: Sequence[Placement],
+    runs: Schedule,
+) -> Roster:
+    """Some patients and their weeks, as if they were alone."""
+    ids = [patient.id for patient in patients]
+    problem = replace(
+        published.problem,
+        patients=tuple(patients),
+        keep_apart=(),
+        keep_together=(),
+        pins=tuple(pin for pin in published.problem.pins if pin.patient in ids),
+        current=published.previous(ids),
+    )
+    return Roster(problem, Schedule(placements=tuple(placements), runs=runs.runs))
+
+
+def _shared_roster(published: Published, free: Sequence[Patient], found: FoundWeeks) -> Roster:
+    """Everything in the sessions, and of the clinicians and rooms, that the weeks use."""
+    mine = {patient.id for patient in free}
+    weeks = found.schedule
+    people = {c for item in (*weeks.placements, *weeks.runs) for c in item.clinicians}
+    rooms = {item.room for item in (*weeks.placements, *weeks.runs)} - {None}
+    before = {p.session for one in mine for p in published.weeks.get(one, ())}
+    own_runs = {run.session: run for run in weeks.runs}
+    runs = [
+        run
+        for run in published.schedule.runs
+        if (
+            run.session in own_runs
+            or run.session in before
+            or run.room in rooms
+            or not people.isdisjoint(run.clinicians)
+        )
+        and run.session not in found.closed
+    ]
+    held = {run.session: run for run in runs} | own_runs
+    others = [
+        p
+        for p in published.schedule.placements
+        if p.patient not in mine
+        and (
+            p.session in held
+            or (p.session is None and (p.room in rooms or not people.isdisjoint(p.clinicians)))
+        )
+    ]
+    ids = {p.patient for p in others} - mine
+    pairs = published.problem.keep_apart
+    problem = replace(
+        published.problem,
+        patients=(*free, *(published.patients[one] for one in sorted(ids))),
+        keep_apart=tuple(pair for pair in pairs if set(pair) <= ids | mine),
+        keep_together=(),
+        pins=(),
+        current=None,
+    )
+    schedule = Schedule(placements=(*others, *weeks.placements), runs=tuple(held.values()))
+    return Roster(problem, schedule)

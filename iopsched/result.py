@@ -59,9 +59,9 @@ class Result:
     schedule : Schedule
         The best schedule found.
     status : {"optimal", "feasible", "conflict"}
-        ``optimal``: proven best (within the gap asked for only when that is 0). ``feasible``: obeys
-        every `must` rule. ``conflict``: the `must` rules cannot all be obeyed, and the schedule
-        breaks as little of those that ask for something as was found; see `violations`.
+        ``optimal``: proven best. ``feasible``: obeys every `must` rule. ``conflict``: no schedule
+        that obeys every `must` rule was found, and this one breaks as little as was found of those
+        that ask for something, such as a pin or a required session; see `violations`.
     stopped_by : {"optimal", "gap", "time_limit", "stop", "interrupt"}
         Why the search ended.
     score : int

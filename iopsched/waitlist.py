@@ -51,7 +51,7 @@ def unplaced(candidates: Candidates, schedule: Schedule) -> tuple[Unplaced, ...]
     )
 
 
-_LAST = ("wait-listed: each need has an opening, but no whole week of them meets every rule",)
+_LAST = ("wait-listed: each need has an opening by itself, but the search found no whole week",)
 
 
 def _reasons(c: Candidates, open_rows: Bools, needs: list[int]) -> Iterator[str]:

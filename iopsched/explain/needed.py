@@ -34,8 +34,8 @@ from iopsched.week import DAY, Span, union
 __all__ = ["busy_parts", "family_gaps", "needed_edits"]
 
 
-def needed_edits(wide: Problem, problem: Problem, schedule: Schedule, patient: str) -> list[Edit]:
-    """The edits of a problem that a schedule of a wider one asks for.
+def needed_edits(wide: Problem, problem: Problem, schedule: Schedule, patient: str) -> tuple[Edit, ...]:
+    """The edits of a problem that a schedule of a wider one asks for, in order of their words.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def needed_edits(wide: Problem, problem: Problem, schedule: Schedule, patient: s
         *_loads(roster),
         *_rooms(roster, problem, wide),
     ]
-    return list(dict.fromkeys(edits))
+    return tuple(sorted(set(edits), key=str))
 
 
 def busy_parts(patient: Patient, start: int, end: int, *, in_person: bool) -> tuple[Span, ...]:

@@ -9,7 +9,6 @@ from functools import cached_property, partial
 
 import numpy as np
 
-from iopsched.arrays import Ints
 from iopsched.check import penalties, violations
 from iopsched.explain.answers import Relaxation
 from iopsched.explain.asks import Ask, NeedAsk, asks_of
@@ -45,11 +44,19 @@ class Search:
         One that obeys every `must` rule.
     ask : Ask
         What is missing.
+    movers : tuple of str
+        Other patients whose weeks may change, though nobody's gets worse.
     """
 
     problem: Problem
     schedule: Schedule
     ask: Ask
+    movers: tuple[str, ...] = ()
+
+    @cached_property
+    def before(self) -> Roster:
+        """The schedule."""
+        return Roster(self.problem, self.schedule)
 
     @cached_property
     def rest(self) -> Roster:
@@ -58,32 +65,32 @@ class Search:
         return Roster(self.problem, replace(self.schedule, placements=others))
 
     @cached_property
-    def demands(self) -> tuple[Demand, ...]:
-        """What was missing is there, and nothing else that the patient should have gets less."""
-        roster = Roster(self.problem, self.schedule)
-        kept = asks_of(roster, roster.patients[self.ask.patient])
-        floors = [partial(one.post, missing=one.missing(roster)) for one in kept if one != self.ask]
-        return (partial(self.ask.post, missing=0), *floors)
-
-    @cached_property
     def score(self) -> int:
         """Score of the schedule."""
-        return penalties(Roster(self.problem, self.schedule)).total
+        return penalties(self.before).total
+
+    @cached_property
+    def demands(self) -> tuple[Demand, ...]:
+        """What was missing is there, and nobody who may move has less of anything."""
+        kept = [
+            ask
+            for patient in (self.ask.patient, *self.movers)
+            for ask in asks_of(self.before, self.before.patients[patient])
+        ]
+        floors = [
+            partial(ask.post, missing=ask.missing(self.before)) for ask in kept if ask != self.ask
+        ]
+        return (partial(self.ask.post, missing=0), *floors)
 
     def relaxations(self) -> tuple[Relaxation, ...]:
         """What helps, smallest first, and none that asks for all that another does."""
-        found: list[Relaxation] = []
-        tried: set[tuple[Edit, ...]] = set()
-        if self.schedule.status != "optimal":
-            moved = self._by_moves()
-            if moved is not None:
-                found.append(moved)
-        ways = [self._by_use(()), *(self._by_limit(rule) for rule in self._limits())]
-        for way in ways:
-            self._collect(way, found, tried)
-        if not found:
-            self._collect(self._by_use(self._limits()), found, tried)
-        found.sort(key=lambda one: (one.size, len(one.edits), str(one)))
+        found = self._found()
+        wider = replace(self, movers=tuple(_rivals(self.before, self.ask)))
+        if self.schedule.status != "optimal" and wider.movers and all(one.edits for one in found):
+            found += wider._verified((), set())
+        if not found and wider.movers:
+            found += wider._found()
+        found.sort(key=lambda one: (one.size, len(one.moves), len(one.edits), str(one)))
         return tuple(_smallest(found)[:MOST])
 
     def around(self) -> Schedule | None:
@@ -92,44 +99,42 @@ class Search:
         answer = LocalWeek(self.problem, self.schedule, {self.ask.patient}, [demand]).solve()
         return None if answer is None else answer[0]
 
-    def _collect(
-        self,
-        way: Iterator[list[Edit]],
-        found: list[Relaxation],
-        tried: set[tuple[Edit, ...]],
-    ) -> None:
-        for edits in way:
-            for one in self._verified(tuple(edits), tried):
-                found.append(one)
+    def _found(self) -> list[Relaxation]:
+        tried: set[tuple[Edit, ...]] = set()
+        found: list[Relaxation] = []
+        limits = self._limits()
+        for rule in limits:
+            for edits in self._by_limit(rule):
+                found += self._verified(edits, tried)
+        alone: list[Relaxation] = []
+        for edits in self._by_use(()):
+            alone += self._verified(edits, tried)
+            if len(alone) >= MOST:
+                break
+        found += alone
+        if not found:
+            for edits in self._by_use(limits):
+                found += self._verified(edits, tried)
+                if found:
+                    break
+        return found
 
-    def _by_moves(self) -> Relaxation | None:
-        """With nothing loosened, and those who hold what the patient would need free to move."""
-        roster = Roster(self.problem, self.schedule)
-        free = {self.ask.patient, *_rivals(roster, self.ask)}
-        floors: list[Demand] = []
-        for other in sorted(free - {self.ask.patient}):
-            for one in asks_of(roster, roster.patients[other]):
-                floors.append(partial(one.post, missing=one.missing(roster)))
-        week = LocalWeek(self.problem, self.schedule, free, [*self.demands, *floors])
-        rows = week.candidates.rows
-        other = rows.patient != week.candidates.index.patient[self.ask.patient]
-        new = np.flatnonzero(other & ~week.kept)
-        week.price(week.variables.row[new], np.full(len(new), EDIT))
-        answer = week.solve()
-        if answer is None or violations(after := Roster(self.problem, answer[0])):
-            return None
-        moves = tuple(p for p in sorted(free - {self.ask.patient}) if _moved(roster, after, p))
-        change = penalties(after).total - self.score
-        return Relaxation(edits=(), moves=moves, score_change=change, schedule=answer[0])
+    def _week(self, problem: Problem) -> LocalWeek:
+        """The weeks of all who may move, in an edited problem, with as few moves as can be."""
+        week = LocalWeek(problem, self.schedule, {self.ask.patient, *self.movers}, self.demands)
+        if self.movers:
+            mine = week.candidates.index.patient[self.ask.patient]
+            new = np.flatnonzero((week.candidates.rows.patient != mine) & ~week.kept)
+            week.price(week.variables.row[new], np.full(len(new), EDIT))
+        return week
 
     def _limits(self) -> tuple[str, ...]:
         """Rules that limit the patient's week and are a `must` here."""
         who = self.rest.patients[self.ask.patient]
         a = who.authorized
+        budget = (a.hours, a.days, a.units, a.valid_from, a.valid_until)
         relevant = {
-            "authorization": any(
-                x is not None for x in (a.hours, a.days, a.units, a.valid_from, a.valid_until)
-            ),
+            "authorization": any(limit is not None for limit in budget),
             "daily_load": who.max_minutes_per_day is not None,
             "hours": who.hours.max is not None,
             "need_limits": any(
@@ -141,28 +146,26 @@ class Search:
         musts = {f.rule.id for f in rules_in_force(self.problem) if f.level == "must"}
         return tuple(rule for rule in SOFTENED if relevant[rule] and rule in musts)
 
-    def _by_limit(self, rule: str) -> Iterator[list[Edit]]:
+    def _by_limit(self, rule: str) -> Iterator[tuple[Edit, ...]]:
         """With one rule at a price and nothing else loosened."""
-        soft = softened(self.problem, (rule,))
-        answer = LocalWeek(soft, self.schedule, {self.ask.patient}, self.demands).solve()
+        answer = self._week(softened(self.problem, (rule,))).solve()
         if answer is not None:
             yield needed_edits(self.problem, self.problem, answer[0], self.ask.patient)
 
-    def _by_use(self, rules: tuple[str, ...]) -> Iterator[list[Edit]]:
+    def _by_use(self, rules: tuple[str, ...]) -> Iterator[tuple[Edit, ...]]:
         """With everything loosened and each use of it at its price; then again, other ways."""
         patient = self.ask.patient
         wide = widened(self.rest, patient)
-        week = LocalWeek(softened(wide, rules), self.schedule, {patient}, self.demands)
+        week = self._week(softened(wide, rules))
         v = week.variables
         literals = (v.row, v.staffing, v.housing)
         keys: dict[tuple[str, ...], list[int]] = defaultdict(list)
         for use in uses_of(week.candidates, literals, self.rest, patient):
             week.price(np.array([use.literal]), np.array([use.size * EDIT]))
             keys[use.key].append(use.literal)
-        names = list(keys)
-        group = np.repeat(np.arange(len(names)), [len(keys[name]) for name in names])
-        members: Ints = np.array([x for name in names for x in keys[name]], dtype=np.int64)
-        used = v.encoder.any_of(group, members, len(names))
+        group = np.repeat(np.arange(len(keys)), [len(members) for members in keys.values()])
+        members = [literal for members in keys.values() for literal in members]
+        used = v.encoder.any_of(group, np.array(members, dtype=np.int64), len(keys))
         for _ in range(TRIED):
             answer = week.solve()
             if answer is None:
@@ -176,35 +179,38 @@ class Search:
 
     def _verified(
         self, edits: tuple[Edit, ...], tried: set[tuple[Edit, ...]]
-    ) -> Iterator[Relaxation]:
+    ) -> list[Relaxation]:
         """The relaxation by the edits, or by fewer where these do, if it holds when solved again."""
-        edits = tuple(sorted(edits, key=str))
         if edits in tried:
-            return
+            return []
         tried.add(edits)
         one = self._solved(edits)
         if one is None:
-            return
+            return []
         smaller = [
             less
             for i in range(len(edits))
             for less in self._verified(edits[:i] + edits[i + 1 :], tried)
         ]
-        yield from smaller or [one]
+        return smaller or [one]
 
-    def _solved(self, edits: Sequence[Edit]) -> Relaxation | None:
+    def _solved(self, edits: tuple[Edit, ...]) -> Relaxation | None:
         """The week solved again on the edited problem; None unless all that is promised holds."""
         edited = self.problem
         for edit in edits:
             edited = edit.apply(edited)
-        answer = LocalWeek(edited, self.schedule, {self.ask.patient}, self.demands).solve()
+        answer = self._week(edited).solve()
         if answer is None:
             return None
-        roster = Roster(edited, answer[0])
-        if violations(roster) or self.ask.missing(roster):
+        after = Roster(edited, answer[0])
+        if violations(after) or self.ask.missing(after):
             return None
-        change = penalties(roster).total - self.score
-        return Relaxation(edits=tuple(edits), score_change=change, schedule=answer[0])
+        return Relaxation(
+            edits=edits,
+            moves=tuple(p for p in self.movers if _moved(self.before, after, p)),
+            score_change=penalties(after).total - self.score,
+            schedule=answer[0],
+        )
 
 
 def _moved(before: Roster, after: Roster, patient: str) -> bool:

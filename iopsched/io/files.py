@@ -20,6 +20,9 @@ def read_bytes(path: Path) -> bytes:
         When it does not exist or cannot be read.
     """
     try:
+        if path.is_char_device() or path.is_block_device():
+            # A device may never end; a pipe does.
+            raise OSError
         return path.read_bytes()
     except FileNotFoundError:
         fault = Fault("file", "", "does not exist", "check the path")

@@ -16,10 +16,9 @@ __all__ = ["Answer", "Opened", "disturbed"]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Values of the whole model, their cost, and whether none cost less."""
+    """Values of the whole model, and whether none cost less."""
 
     value: Ints
-    cost: int
     proven: bool
 
 
@@ -99,12 +98,29 @@ class Opened:
             price[literal] = s.weight[patient]
         return price
 
+    def fewest(self) -> Ints:
+        """Objective of the prices first, and of what else is changed after that."""
+        new = self._new()
+        return self.prices() * (int(new.sum()) + 1) + new
+
+    def _new(self) -> Ints:
+        new = np.zeros(len(self._proto.variables), dtype=np.int64)
+        new[self._part.number] = self._standing.new[self._part.variable]
+        return new
+
+    def price(self, answer: Answer) -> int:
+        """What an answer costs in prices."""
+        now = disturbed(self._whole, self._standing, answer.value) & ~self._standing.waived
+        breaches = int((self._standing.breach * answer.value).sum())
+        return breaches + int(self._standing.weight[now].sum())
+
     def costs(self, points: int | None) -> Ints:
         """Objective of the score; with `points` for what each unit of the price weighs."""
         s = self._standing
         cost = np.zeros(len(self._proto.variables), dtype=np.int64)
         plain = np.where(s.breach > 0, 0, self._whole.recording.cost)
-        cost[self._part.number] = plain[self._part.variable]
+        # Rooms are not told apart by `continuity` here, and should not change for nothing.
+        cost[self._part.number] = (plain + self._standing.new)[self._part.variable]
         if points is not None:
             for patient, literal in self._literal.items():
                 cost[literal] = points * int(s.weight[patient])
@@ -135,7 +151,7 @@ class Opened:
         return bool(np.all(self._value[outside] > 0))
 
     def solve(self, objective: Ints, seconds: float, workers: int, seed: int) -> Answer | None:
-        """Minimize an objective; None when nothing was found. Prices include their constant."""
+        """Minimize an objective; None when nothing was found."""
         self._proto.clear_objective()
         used = np.flatnonzero(objective)
         self._proto.objective.vars.extend(used.tolist())
@@ -150,10 +166,4 @@ class Opened:
         found = np.array(solver.response_proto.solution, dtype=np.int64)
         value = self._value.copy()
         value[self._part.variable] = found[self._part.number]
-        cost = int((objective * found).sum())
-        return Answer(value, cost, status == cp_model.OPTIMAL)
-
-    @property
-    def constant(self) -> int:
-        """Price of those who are disturbed whatever is chosen here."""
-        return self._constant
+        return Answer(value, status == cp_model.OPTIMAL)

@@ -147,10 +147,10 @@ class _Repair:
         opened = self._open(patients)
         if opened is None:
             return False
-        answer = opened.solve(opened.prices(), seconds, self.workers, self.seed)
+        answer = opened.solve(opened.fewest(), seconds, self.workers, self.seed)
         if answer is None:
             return False
-        price = answer.cost + opened.constant
+        price = opened.price(answer)
         if self.value is None or price < self.price:
             self.value, self.price = answer.value, price
             self.breaches = int((self.standing.breach * answer.value).sum())

@@ -9,7 +9,7 @@ import numpy as np
 
 from iopsched.arrays import Bools, Ints, group_ids, join
 from iopsched.index import NONE
-from iopsched.model import locate
+from iopsched.model import Choice, locate
 from iopsched.rules import RuleInForce
 from iopsched.schedule import Placement, Schedule
 from iopsched.search.slices import WholeModel
@@ -28,6 +28,9 @@ class Standing:
     ----------
     value : array of int
         Of the model's variables, as published.
+    new : array of bool
+        Runs, staffings, housings and other ways to keep a placement that are not as published:
+        what disturbs nobody, and is a change all the same.
     unknown : array of bool
         Variables whose value the choice of candidates does not tell.
     locked : array of bool
@@ -51,6 +54,7 @@ class Standing:
     """
 
     value: Ints
+    new: Bools
     unknown: Bools
     locked: Bools
     weight: Ints
@@ -106,7 +110,7 @@ def stand(
         What disturbing a patient counts; 1 where left out.
     """
     c, v, r = whole.candidates, whole.variables, whole.recording
-    value = whole.values(locate(c, kept))
+    value = _values(whole, locate(c, kept))
     unknown = np.ones(len(r.lower), dtype=bool)
     locked = r.lower == r.upper
     unknown[locked] = False
@@ -143,9 +147,14 @@ def stand(
     unknown |= derived
     weight = np.array([weights.get(p, 1) for p in patients], dtype=np.int64)
     # One breach costs more than all patients together.
-    breach = r.cost // BREACH * (int(weight.sum()) + 1)
+    breach = np.maximum(r.cost, 0) // BREACH * (int(weight.sum()) + 1)
+    new = np.zeros(len(r.lower), dtype=bool)
+    new[np.concatenate([v.run, v.staffing, v.housing])] = True
+    new |= elsewhere
+    new &= value == 0
     return Standing(
         value=value,
+        new=new,
         unknown=unknown,
         locked=locked,
         weight=weight,
@@ -158,6 +167,23 @@ def stand(
         way_patient=way_patient,
         elsewhere=elsewhere,
     )
+
+
+def _values(whole: WholeModel, choice: Choice) -> Ints:
+    """Values of the model's variables for a choice, as far as the choice tells them."""
+    v, r = whole.variables, whole.recording
+    value = r.lower.copy()
+    for literal, chosen in (
+        (v.row, choice.row),
+        (v.run, choice.run),
+        (v.staffing, choice.staffing),
+        (v.housing, choice.housing),
+    ):
+        value[literal] = chosen
+    for defined, group, literal in r.definitions:
+        holds = np.where(literal < 0, 1 - value[~literal], value[literal])
+        np.maximum.at(value, defined[group], holds)
+    return value
 
 
 def _ways(whole: WholeModel, placements: list[Placement]) -> tuple[Ints, Ints, Ints]:

@@ -113,6 +113,15 @@ class Weeks:
                 amounts = force.offer_amounts(c.index, offers)
                 self.encoder.offset += 0 if amounts is None else int(amounts.sum()) * force.price
 
+    def seats_in(self, session: str) -> Ints:
+        """Literals of seats in the session."""
+        rows = self.candidates.rows
+        return self.variables.row[rows.session == self.candidates.index.session[session]]
+
+    def require_one(self, literal: Ints) -> None:
+        """Look only for weeks in which one of the literals holds."""
+        self.encoder.clause(np.zeros(len(literal), dtype=np.int64), literal)
+
     def keep(self, placements: Iterable[Placement], weight: int) -> None:
         """Prefer weeks with these placements; each that is gone costs the weight in the search."""
         self.prefer(self.variables.row[self.rows_of(placements)], weight)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from iopsched.problem import Problem, RulePack, RuleSetting, Service, Session
+from iopsched.problem import Problem, RulePack, Service, Session
 from iopsched.validate.finding import Finding, is_id
 from iopsched.validate.lookup import Lookup
 from iopsched.week import day_of
@@ -49,14 +49,6 @@ _WITH_IDS = ("services", "sessions", "clinicians", "rooms", "patients", "rule_pa
 
 def _settings(problem: Problem) -> Iterator[Finding]:
     program = problem.program
-    for rule, setting in program.weights.items():
-        unweighted = isinstance(setting, RuleSetting) and setting.level in ("must", "off")
-        if unweighted and isinstance(setting, RuleSetting) and setting.weight is not None:
-            yield Finding(
-                ("program", "weights", rule, "weight"),
-                "is a weight at a level that has none",
-                "leave the weight out, or choose the level should or like",
-            )
     own = {pack.id: pack for pack in problem.rule_packs}
     if isinstance(program.rule_pack, RulePack):
         other = own.get(program.rule_pack.id)

@@ -116,7 +116,6 @@ FOLDERS = (
         ("weights.csv row 2", ""),
         ("weights.csv row 3", ""),
         ("weights.csv row 4", ""),
-        ("weights.csv row 5", "weight"),
         ("weights.csv row 7", "rule"),
         ("rule_packs.csv row 2 (own)", "group_max"),
         ("rule_packs.csv row 2 (own)", "unconfirmed"),

@@ -273,17 +273,6 @@ MEANING = (
     _case("grid_of_nothing", {"program.grid_minutes": 0}, ("program", "grid_minutes")),
     _case("block_without_days", {"program.blocks.0.days": []}, ("program.blocks[0] (day)", "days")),
     _case(
-        "weight_at_a_level_without_weights",
-        {
-            "program.weights": {
-                "idle_time": {"level": "must", "weight": 3},
-                "spread": {"level": "off", "weight": 1},
-            }
-        },
-        ("program", "weights.idle_time.weight"),
-        ("program", "weights.spread.weight"),
-    ),
-    _case(
         "inline_pack_with_the_id_of_another",
         {"program.rule_pack": {"id": "own", "title": "another"}},
         ("program", "rule_pack.id"),

@@ -1,0 +1,243 @@
+"""Find one patient a week among what is still free: first fit, with a look at what it takes away."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+
+from benchmarks.peers.coordinator import Board
+from benchmarks.peers.options import Option, Week, overlaps
+from iopsched.problem import Patient
+from iopsched.regulation import counts, credited_minutes, whole_minutes
+from iopsched.rulepack import RulePack
+from iopsched.week import DAYS
+
+__all__ = ["Fitter"]
+
+DAY_SETS = 8
+"""How many choices of days are tried."""
+
+MISSING, TARGET, ABSENT = 50_000, 20_000, 100_000
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What a patient's packs and plan ask of the week, in minutes and days."""
+
+    least: tuple[tuple[RulePack, int], ...]
+    most: tuple[tuple[RulePack, int], ...]
+    target: tuple[RulePack, int]
+    days: tuple[RulePack, ...]
+    visits: tuple[int, int]
+
+
+class Fitter:
+    """Chooses weeks for patients, one at a time, against a board."""
+
+    def __init__(self, week: Week, board: Board) -> None:
+        self._week = week
+        self._board = board
+
+    def fit(self, patient: Patient, options: Sequence[Option]) -> list[Option]:
+        """The best week found, or none where nothing would be better."""
+        free = [option for option in options if self._board.open(option)]
+        asked = self._asked(patient)
+        best: list[Option] = []
+        least = ABSENT * patient.priority + (
+            self._cost(patient, asked, []) if patient.enrolled else 0
+        )
+        for days in self._day_sets(patient, asked, free):
+            chosen = self._fill(patient, asked, [o for o in free if o.day in days])
+            cost = self._cost(patient, asked, chosen)
+            if chosen and cost < least:
+                best, least = chosen, cost
+        return best
+
+    def _asked(self, patient: Patient) -> _Asked:
+        regulation = self._week.regulation
+        bands = regulation.hour_bands(patient)
+        own = regulation.own(patient)
+        most = [(band.pack, band.max) for band in bands if band.max is not None]
+        authorized = whole_minutes(patient.authorized.hours)
+        if authorized is not None:
+            most.append((own, authorized))
+        packs = regulation.all(patient)
+        asked = patient.visits.min or max((pack.days.min for pack in packs), default=0) or 1
+        return _Asked(
+            least=tuple((band.pack, band.min) for band in bands if band.min is not None),
+            most=tuple(most),
+            target=(own, whole_minutes(patient.hours.target) or 0),
+            days=tuple(pack for pack in packs if pack.days.min),
+            visits=(asked, patient.visits.max or 7),
+        )
+
+    def _day_sets(
+        self, patient: Patient, asked: _Asked, free: Sequence[Option]
+    ) -> list[tuple[int, ...]]:
+        """Choices of days, those first on which the most of the plan can be had."""
+        days = sorted({option.day for option in free})
+        low, high = min(asked.visits[0], len(days)), min(asked.visits[1], len(days))
+        offered: dict[int, set[int]] = defaultdict(set)
+        for option in free:
+            for i, need in enumerate(patient.needs):
+                if self._week.counts_toward(patient, need, option):
+                    offered[i].add(option.day)
+        avoided = {DAYS.index(day) for day in patient.prefers.avoid_days}
+
+        def promise(chosen: tuple[int, ...]) -> tuple[int, int]:
+            met = sum(
+                min(need.min, len(offered[i] & set(chosen))) for i, need in enumerate(patient.needs)
+            )
+            return -met, len(chosen) + len(avoided & set(chosen))
+
+        sets = [c for size in range(low, high + 1) for c in combinations(days, size)]
+        return sorted(sets, key=promise)[:DAY_SETS]
+
+    def _fill(self, patient: Patient, asked: _Asked, free: list[Option]) -> list[Option]:
+        """Needs in order of how little there is for them; then more, where hours are short."""
+        chosen: list[Option] = []
+        matching = [
+            [o for o in free if self._week.counts_toward(patient, need, o)]
+            for need in patient.needs
+        ]
+        order = sorted(
+            range(len(patient.needs)),
+            key=lambda i: (
+                any(o.session is None for o in matching[i]),
+                len(matching[i]) / max(1, patient.needs[i].min),
+            ),
+        )
+        for position, i in enumerate(order):
+            later = [matching[k] for k in order[position + 1 :]]
+            while self._count(patient, i, chosen) < patient.needs[i].min:
+                if not self._add(patient, asked, chosen, matching[i], later):
+                    break
+        while self._short(asked, chosen):
+            spare = [option for some in matching for option in some]
+            if not self._add(patient, asked, chosen, spare, []):
+                break
+        return chosen
+
+    def _add(
+        self,
+        patient: Patient,
+        asked: _Asked,
+        chosen: list[Option],
+        offered: Iterable[Option],
+        later: list[list[Option]],
+    ) -> bool:
+        """Add the option that costs least, waiting and what it takes away included."""
+        best: list[Option] = []
+        least = float("inf")
+        for option in offered:
+            group = self._with_series(option, offered)
+            if not self._allowed(patient, asked, chosen, group):
+                continue
+            cost = float(sum(o.cost + _waiting(chosen, o) for o in group))
+            if cost >= least:
+                continue
+            for others in later:
+                day = [o for o in others if o.session is not None and o.day == option.day]
+                taken = sum(overlaps(option, other) for other in day)
+                cost += 300.0 * taken / max(1, len(others))
+            if cost < least:
+                best, least = group, cost
+        chosen += best
+        return bool(best)
+
+    def _with_series(self, option: Option, offered: Iterable[Option]) -> list[Option]:
+        """The option with the rest of its series; nothing where a part of that cannot be had."""
+        if option.session is None:
+            return [option]
+        names = self._board.together(option.session)
+        if len(names) == 1:
+            return [option]
+        group = [o for o in offered if o.session in names]
+        return group if {o.session for o in group} == set(names) else []
+
+    def _allowed(
+        self, patient: Patient, asked: _Asked, chosen: list[Option], group: list[Option]
+    ) -> bool:
+        if not group or any(o in chosen for o in group):
+            return False
+        whole = [*chosen, *group]
+        gap = self._week.problem.program.site_travel_minutes
+        for option in group:
+            for other in whole:
+                apart = option.site != other.site and None not in (option.site, other.site)
+                travel = gap if apart else 0
+                near = option.start < other.end + travel and other.start < option.end + travel
+                if other is not option and near:
+                    return False
+        for day in {o.day for o in group}:
+            minutes = sum(o.minutes for o in whole if o.day == day)
+            if minutes > (patient.max_minutes_per_day or minutes):
+                return False
+        for i, need in enumerate(patient.needs):
+            mine = [o for o in whole if self._week.counts_toward(patient, need, o)]
+            days = sorted(o.day for o in mine)
+            if need.max is not None and len(mine) > need.max:
+                return False
+            if need.max_per_day and any(days.count(d) > need.max_per_day for d in days):
+                return False
+            if any(b - a < need.min_days_between for a, b in pairwise(days)):
+                return False
+        return all(self._minutes(pack, whole) <= most for pack, most in asked.most)
+
+    def _count(self, patient: Patient, need: int, chosen: list[Option]) -> int:
+        asked = patient.needs[need]
+        return sum(self._week.counts_toward(patient, asked, option) for option in chosen)
+
+    def _minutes(self, pack: RulePack, chosen: Iterable[Option]) -> int:
+        return sum(
+            credited_minutes(pack, option.minutes)
+            for option in chosen
+            if counts(self._week.services[option.service], pack)
+        )
+
+    def _short(self, asked: _Asked, chosen: list[Option]) -> int:
+        """Points that the hours and days of the week fall short by."""
+        points = 0
+        for pack, least in asked.least:
+            points += MISSING * -(-max(0, least - self._minutes(pack, chosen)) // 60)
+        pack, target = asked.target
+        points += TARGET * -(-max(0, target - self._minutes(pack, chosen)) // 60)
+        for pack in asked.days:
+            days = [
+                day
+                for day in {o.day for o in chosen}
+                if self._minutes(pack, [o for o in chosen if o.day == day])
+                >= max(1, pack.days.minutes)
+            ]
+            points += MISSING * max(0, pack.days.min - len(days))
+        return points
+
+    def _cost(self, patient: Patient, asked: _Asked, chosen: list[Option]) -> float:
+        """What the week costs; a patient who is not enrolled is placed whole or not at all."""
+        missing = sum(
+            max(0, need.min - self._count(patient, i, chosen))
+            for i, need in enumerate(patient.needs)
+        )
+        days = {option.day for option in chosen}
+        missing += max(0, (patient.visits.min or 0) - len(days))
+        short = self._short(asked, chosen)
+        if not patient.enrolled and (missing or short >= MISSING):
+            return float("inf")
+        points = MISSING * missing + short + sum(option.cost for option in chosen)
+        points += 120 * max(0, len(days) - asked.visits[0])
+        points += 60 * sum(DAYS[day] in patient.prefers.avoid_days for day in days)
+        blocks = {self._week.block_of(option.start) for option in chosen} - {None}
+        points += 60 * max(0, len(blocks) - 1)
+        for day in days:
+            spans = sorted((o.start, o.end) for o in chosen if o.day == day)
+            points += sum(max(0, b[0] - a[1] - 10) for a, b in pairwise(spans))
+        return points
+
+
+def _waiting(chosen: list[Option], option: Option) -> int:
+    """Minutes between the option and what is nearest to it on its day; a new day counts as 120."""
+    day = [other for other in chosen if other.day == option.day]
+    gaps = [max(option.start - other.end, other.start - option.end, 0) for other in day]
+    return max(0, min(gaps) - 10) if gaps else 120

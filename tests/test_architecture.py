@@ -36,6 +36,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("views",),
     ("plot", "search"),
     ("explain", "solve"),
+    ("quote",),
     ("iopsched",),
     ("cli",),
     ("__main__",),

@@ -106,7 +106,7 @@ class Board:
     def _room(
         self, service: Service, site: str | None, span: Span, in_person: bool
     ) -> RoomKind | bool:
-        """The smallest kind of room that is free; True where none is needed, False if all are taken."""
+        """The smallest kind that is free; True where none is needed, False if all are taken."""
         if not (in_person and service.uses_room and self._kinds):
             return True
         suitable = [kind for kind in self._kinds if fits(kind, service, site)]
@@ -140,6 +140,12 @@ class Board:
         members, cap = self.members[session], self._cap(session, option.patient)
         return len(members) < cap and not members & self._apart[option.patient]
 
+    def seats_left(self, option: Option) -> int:
+        """Seats that the option's session still has for its patient, itself included."""
+        session = option.session or ""
+        others = self.members[session] - {option.patient}
+        return max(1, self._cap(session, option.patient) - len(others))
+
     def _cap(self, session: str, newcomer: str) -> int:
         """Most patients, were the newcomer among them."""
         item = self._week.sessions[session]
@@ -159,9 +165,9 @@ class Board:
         diary = self._diary[clinician.id]
         if not diary.free(option.start, option.end):
             return False
-        if clinician.max_minutes is not None:
-            if diary.minutes + option.minutes > clinician.max_minutes:
-                return False
+        most = clinician.max_minutes
+        if most is not None and diary.minutes + option.minutes > most:
+            return False
         full = clinician.caseload is not None and len(diary.patients) >= clinician.caseload
         if full and option.patient not in diary.patients:
             return False
@@ -207,6 +213,10 @@ class Board:
                 del diary.patients[patient]
             if room is not None:
                 self._used[room].remove((option.start, option.end))
+
+    def week_of(self, patient: str) -> list[Option]:
+        """What the patient has on the board."""
+        return [option for option, _ in self._plans.get(patient, [])]
 
     def too_small(self) -> list[str]:
         """Sessions that somebody attends and that are below their minimum."""

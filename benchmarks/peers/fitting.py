@@ -1,4 +1,8 @@
-"""Find one patient a week among what is still free: first fit, with a look at what it takes away."""
+"""Find one patient a week among what is still free: first fit, with a look ahead.
+
+The look ahead is twofold: what a seat takes away from the patient's other needs, and how many of
+those who are still to be placed would like the seat.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +18,13 @@ from iopsched.regulation import counts, credited_minutes, whole_minutes
 from iopsched.rulepack import RulePack
 from iopsched.week import DAYS
 
-__all__ = ["Fitter"]
+__all__ = ["MISSING", "Fitter"]
 
 DAY_SETS = 8
 """How many choices of days are tried."""
+
+TAKEN, PRESSURE = 300.0, 200.0
+"""Points for taking away all that another need could have, and a seat that one other would like."""
 
 MISSING, TARGET, ABSENT = 50_000, 20_000, 100_000
 
@@ -39,9 +46,28 @@ class Fitter:
     def __init__(self, week: Week, board: Board) -> None:
         self._week = week
         self._board = board
+        self._wanted: dict[str, float] = defaultdict(float)
+        self._wishes: dict[str, dict[str, float]] = {}
+
+    def expect(self, patient: Patient, options: Sequence[Option]) -> None:
+        """Keep seats in mind for a patient who is still to be placed, until they are fitted."""
+        wishes: dict[str, float] = defaultdict(float)
+        for i, need in enumerate(patient.needs):
+            names = {
+                option.session
+                for option in options
+                if option.session is not None and i in option.needs
+            }
+            for name in names:
+                wishes[name] += need.min / len(names)
+        self._wishes[patient.id] = wishes
+        for name, wish in wishes.items():
+            self._wanted[name] += wish
 
     def fit(self, patient: Patient, options: Sequence[Option]) -> list[Option]:
         """The best week found, or none where nothing would be better."""
+        for name, wish in self._wishes.pop(patient.id, {}).items():
+            self._wanted[name] -= wish
         free = [option for option in options if self._board.open(option)]
         asked = self._asked(patient)
         best: list[Option] = []
@@ -54,6 +80,12 @@ class Fitter:
             if chosen and cost < least:
                 best, least = chosen, cost
         return best
+
+    def cost(self, patient: Patient, chosen: list[Option]) -> float:
+        """What a week costs by the patient's own rules; no week costs what its absence does."""
+        if not chosen:
+            return ABSENT * patient.priority
+        return self._cost(patient, self._asked(patient), chosen)
 
     def _asked(self, patient: Patient) -> _Asked:
         regulation = self._week.regulation
@@ -81,9 +113,8 @@ class Fitter:
         low, high = min(asked.visits[0], len(days)), min(asked.visits[1], len(days))
         offered: dict[int, set[int]] = defaultdict(set)
         for option in free:
-            for i, need in enumerate(patient.needs):
-                if self._week.counts_toward(patient, need, option):
-                    offered[i].add(option.day)
+            for i in option.needs:
+                offered[i].add(option.day)
         avoided = {DAYS.index(day) for day in patient.prefers.avoid_days}
 
         def promise(chosen: tuple[int, ...]) -> tuple[int, int]:
@@ -98,10 +129,7 @@ class Fitter:
     def _fill(self, patient: Patient, asked: _Asked, free: list[Option]) -> list[Option]:
         """Needs in order of how little there is for them; then more, where hours are short."""
         chosen: list[Option] = []
-        matching = [
-            [o for o in free if self._week.counts_toward(patient, need, o)]
-            for need in patient.needs
-        ]
+        matching = [[o for o in free if i in o.needs] for i in range(len(patient.needs))]
         order = sorted(
             range(len(patient.needs)),
             key=lambda i: (
@@ -111,7 +139,7 @@ class Fitter:
         )
         for position, i in enumerate(order):
             later = [matching[k] for k in order[position + 1 :]]
-            while self._count(patient, i, chosen) < patient.needs[i].min:
+            while _count(i, chosen) < patient.needs[i].min:
                 if not self._add(patient, asked, chosen, matching[i], later):
                     break
         while self._short(asked, chosen):
@@ -133,19 +161,23 @@ class Fitter:
         least = float("inf")
         for option in offered:
             group = self._with_series(option, offered)
-            if not self._allowed(patient, asked, chosen, group):
-                continue
-            cost = float(sum(o.cost + _waiting(chosen, o) for o in group))
-            if cost >= least:
+            cost = float(sum(o.cost + _waiting(chosen, o) + self._pressure(o) for o in group))
+            if cost >= least or not self._allowed(patient, asked, chosen, group):
                 continue
             for others in later:
                 day = [o for o in others if o.session is not None and o.day == option.day]
                 taken = sum(overlaps(option, other) for other in day)
-                cost += 300.0 * taken / max(1, len(others))
+                cost += TAKEN * taken / max(1, len(others))
             if cost < least:
                 best, least = group, cost
         chosen += best
         return bool(best)
+
+    def _pressure(self, option: Option) -> float:
+        """Points for a seat that more of the others would like than could have it."""
+        if option.session is None:
+            return 0.0
+        return PRESSURE * self._wanted[option.session] / self._board.seats_left(option)
 
     def _with_series(self, option: Option, offered: Iterable[Option]) -> list[Option]:
         """The option with the rest of its series; nothing where a part of that cannot be had."""
@@ -165,30 +197,22 @@ class Fitter:
         whole = [*chosen, *group]
         gap = self._week.problem.program.site_travel_minutes
         for option in group:
-            for other in whole:
-                apart = option.site != other.site and None not in (option.site, other.site)
-                travel = gap if apart else 0
-                near = option.start < other.end + travel and other.start < option.end + travel
-                if other is not option and near:
-                    return False
-        for day in {o.day for o in group}:
-            minutes = sum(o.minutes for o in whole if o.day == day)
+            day = [other for other in whole if other.day == option.day and other is not option]
+            if any(_clash(option, other, gap) for other in day):
+                return False
+            minutes = option.minutes + sum(other.minutes for other in day)
             if minutes > (patient.max_minutes_per_day or minutes):
                 return False
-        for i, need in enumerate(patient.needs):
-            mine = [o for o in whole if self._week.counts_toward(patient, need, o)]
-            days = sorted(o.day for o in mine)
-            if need.max is not None and len(mine) > need.max:
+        for i in {i for option in group for i in option.needs}:
+            need = patient.needs[i]
+            days = sorted(option.day for option in whole if i in option.needs)
+            if need.max is not None and len(days) > need.max:
                 return False
-            if need.max_per_day and any(days.count(d) > need.max_per_day for d in days):
+            if need.max_per_day and any(days.count(d) > need.max_per_day for d in set(days)):
                 return False
             if any(b - a < need.min_days_between for a, b in pairwise(days)):
                 return False
         return all(self._minutes(pack, whole) <= most for pack, most in asked.most)
-
-    def _count(self, patient: Patient, need: int, chosen: list[Option]) -> int:
-        asked = patient.needs[need]
-        return sum(self._week.counts_toward(patient, asked, option) for option in chosen)
 
     def _minutes(self, pack: RulePack, chosen: Iterable[Option]) -> int:
         return sum(
@@ -216,10 +240,7 @@ class Fitter:
 
     def _cost(self, patient: Patient, asked: _Asked, chosen: list[Option]) -> float:
         """What the week costs; a patient who is not enrolled is placed whole or not at all."""
-        missing = sum(
-            max(0, need.min - self._count(patient, i, chosen))
-            for i, need in enumerate(patient.needs)
-        )
+        missing = sum(max(0, need.min - _count(i, chosen)) for i, need in enumerate(patient.needs))
         days = {option.day for option in chosen}
         missing += max(0, (patient.visits.min or 0) - len(days))
         short = self._short(asked, chosen)
@@ -234,6 +255,17 @@ class Fitter:
             spans = sorted((o.start, o.end) for o in chosen if o.day == day)
             points += sum(max(0, b[0] - a[1] - 10) for a, b in pairwise(spans))
         return points
+
+
+def _clash(one: Option, other: Option, travel: int) -> bool:
+    """Whether two options overlap, or leave too little time between two sites."""
+    apart = one.site != other.site and None not in (one.site, other.site)
+    gap = travel if apart else 0
+    return one.start < other.end + gap and other.start < one.end + gap
+
+
+def _count(need: int, chosen: Iterable[Option]) -> int:
+    return sum(need in option.needs for option in chosen)
 
 
 def _waiting(chosen: list[Option], option: Option) -> int:

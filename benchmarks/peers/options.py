@@ -6,9 +6,9 @@ peer's own business. iopsched is used for its data classes and for nothing else.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from iopsched.problem import Clinician, Need, Patient, Problem, Service, Session
 from iopsched.regulation import Regulation
@@ -17,10 +17,16 @@ from iopsched.week import DAY, DAYS, Span, union
 
 __all__ = ["Option", "Week", "overlaps"]
 
+BLOCK, CLINICIAN = 30, 40
+"""Default weights of the wishes that a single option shows; a minute too late costs one."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Option:
-    """A seat in a session at one of its times, or an appointment with a clinician."""
+    """A seat in a session at one of its times, or an appointment with a clinician.
+
+    `needs` are the positions of the needs that it counts toward.
+    """
 
     patient: str
     service: str
@@ -30,14 +36,9 @@ class Option:
     clinician: str | None
     site: str | None
     cost: int
-
-    @property
-    def day(self) -> int:
-        return self.start // DAY
-
-    @property
-    def minutes(self) -> int:
-        return self.end - self.start
+    day: int
+    minutes: int
+    needs: frozenset[int] = frozenset()
 
 
 def overlaps(one: Option, other: Option) -> bool:
@@ -59,6 +60,7 @@ class Week:
         self._of_service: dict[str, list[Session]] = defaultdict(list)
         for session in problem.sessions:
             self._of_service[session.service].append(session)
+        self.series_sizes = Counter(s.series for s in problem.sessions if s.series is not None)
         self._blocks = {
             block.id: [
                 Span(DAYS.index(day) * DAY + block.start, DAYS.index(day) * DAY + block.end)
@@ -66,7 +68,6 @@ class Week:
             ]
             for block in problem.program.blocks
         }
-        self.price = {"block": 30, "late": 1, "clinician": 40}
 
     def options(self, patient: Patient) -> list[Option]:
         """Everything the patient could be given, by start."""
@@ -79,18 +80,20 @@ class Week:
                 for option in make(patient, need, service, free):
                     key = (name, option.session, option.start, option.end, option.clinician)
                     found[key] = option
-        return sorted(found.values(), key=lambda o: (o.start, o.end, o.service, o.session or ""))
+        complete = [replace(o, needs=self._needs(patient, o)) for o in found.values()]
+        return sorted(complete, key=lambda o: (o.start, o.end, o.service, o.session or ""))
 
-    def counts_toward(self, patient: Patient, need: Need, option: Option) -> bool:
-        """Whether the option is one that the need asks for."""
-        if option.service not in need.services:
-            return False
-        if option.session is not None:
-            return True
+    def _needs(self, patient: Patient, option: Option) -> frozenset[int]:
         service = self.services[option.service]
-        minutes = service.minutes if need.minutes is None else need.minutes
-        only = self.only(patient, need, service)
-        return option.minutes == minutes and only in (None, option.clinician)
+
+        def counts(need: Need) -> bool:
+            if option.service not in need.services or option.session is not None:
+                return option.service in need.services
+            minutes = service.minutes if need.minutes is None else need.minutes
+            only = self.only(patient, need, service)
+            return option.minutes == minutes and only in (None, option.clinician)
+
+        return frozenset(i for i, need in enumerate(patient.needs) if counts(need))
 
     def block_of(self, start: int) -> str | None:
         """The first block in which a moment lies."""
@@ -121,6 +124,8 @@ class Week:
                         clinician=None,
                         site=session.site if here else None,
                         cost=self._cost(patient, span),
+                        day=span.day,
+                        minutes=span.minutes,
                     )
 
     def _appointments(
@@ -147,7 +152,9 @@ class Week:
                         end=span.end,
                         clinician=clinician.id,
                         site=clinician.site if here else None,
-                        cost=self._cost(patient, span) + minded * self.price["clinician"],
+                        cost=self._cost(patient, span) + minded * CLINICIAN,
+                        day=span.day,
+                        minutes=span.minutes,
                     )
 
     def _slots(self, clinician: Clinician, minutes: int) -> Iterator[Span]:
@@ -169,10 +176,10 @@ class Week:
         wishes, cost = patient.prefers, 0
         spans = [s for block in wishes.blocks for s in self._blocks[block]]
         if spans and not any(s.covers(span.start, span.end) for s in union(spans)):
-            cost += self.price["block"]
+            cost += BLOCK
         if wishes.latest is not None:
             over = span.end - max(span.start, span.start // DAY * DAY + wishes.latest)
-            cost += max(0, over) * self.price["late"]
+            cost += max(0, over)
         return cost
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import iopsched
-from iopsched.cli import commands
+from iopsched.cli import commands, quoting
 from iopsched.cli.values import above_zero, at_least, rule_setting, share
 
 __all__ = ["build_parser"]
@@ -24,6 +24,8 @@ examples:
   iopsched solve week.json --gap 0.01             until it is within 1 % of the best possible
   iopsched show week.json schedule.json           print the week
   iopsched check week.json schedule.json          does it obey? what does it cost, rule by rule?
+  iopsched quote week.json schedule.json P042     which weeks could P042 have?
+  iopsched fill week.json schedule.json cbt-wed   who fits best into a free seat?
   iopsched rules                                  every rule, its level and its weight
   iopsched schema > week.schema.json              what a problem file may hold
 """
@@ -105,6 +107,27 @@ def build_parser() -> argparse.ArgumentParser:
     show.add_argument("schedule", metavar="SCHEDULE", type=Path, help="a JSON file")
     show.set_defaults(command=commands.show)
 
+    quote = table.add_parser(
+        "quote", help="weeks that a patient could have", description=quoting.QUOTE
+    )
+    _add_question(quote)
+    quote.add_argument("patient", metavar="PATIENT", help="id of a patient of the problem")
+    quote.add_argument(
+        "--moves",
+        metavar="N",
+        type=at_least(0),
+        default=2,
+        help="most others who are moved (default 2)",
+    )
+    _add_options(quote, 3)
+    quote.set_defaults(command=quoting.quote)
+
+    fill = table.add_parser("fill", help="patients for a free seat", description=quoting.FILL)
+    _add_question(fill)
+    fill.add_argument("session", metavar="SESSION", help="id of a session of the problem")
+    _add_options(fill, 5)
+    fill.set_defaults(command=quoting.fill)
+
     schema = table.add_parser(
         "schema",
         help="print the JSON Schema of the files",
@@ -136,6 +159,27 @@ def _add_problem(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "problem", metavar="PROBLEM", type=Path, help="a JSON file, or a folder of CSV files"
     )
+
+
+def _add_question(parser: argparse.ArgumentParser) -> None:
+    _add_problem(parser)
+    parser.add_argument("schedule", metavar="SCHEDULE", type=Path, help="the published one")
+
+
+def _add_options(parser: argparse.ArgumentParser, count: int) -> None:
+    parser.add_argument(
+        "-k",
+        metavar="K",
+        type=at_least(1),
+        default=count,
+        help="most options (default %(default)d)",
+    )
+    parser.add_argument(
+        "--take", metavar="N", type=at_least(1), help="write the schedule with option N"
+    )
+    _add_output(parser)
+    _add_limit(parser, 10.0)
+    _add_json(parser)
 
 
 def _add_output(parser: argparse.ArgumentParser) -> None:

@@ -112,9 +112,7 @@ class Quote:
             lines = "\n".join(f"  - {violation}" for violation in broken)
             raise SolverError(f"a quoted week breaks rules:\n{lines}")
         score = penalties(roster).total
-        return problem, replace(
-            schedule, problem=digest(problem), score=score, status="feasible"
-        )
+        return problem, replace(schedule, problem=digest(problem), score=score, status="feasible")
 
     def __str__(self) -> str:
         moved = "; ".join(map(str, self.disturbed)) or "moves nobody"

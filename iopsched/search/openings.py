@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from iopsched.arrays import Bools, Ints, SpanTable, group_ids
+from iopsched.arrays import Bools, Ints, group_ids
 from iopsched.candidates import Candidates, enumerate_candidates
 from iopsched.index import NONE, Index
 from iopsched.problem import Patient, Problem
 from iopsched.search.published import Published
 from iopsched.tables import Housings, Offers, Rows
-from iopsched.week import Span
+from iopsched.week import WEEK
 
 __all__ = ["Taken", "open_candidates", "own_problem"]
 
@@ -91,14 +91,14 @@ class Taken:
         self._standing[deserted] = False
         everybody = published.placed[:, published.fixed(ids)]
         placed = published.placed[:, published.fixed([*ids, *yielding])]
-        members = np.bincount(
-            placed[2][placed[2] != NONE], minlength=len(problem.sessions)
-        ) * ("group_size" in binding)
+        members = np.bincount(placed[2][placed[2] != NONE], minlength=len(problem.sessions)) * (
+            "group_size" in binding
+        )
         self._full: Bools = members >= index.session_cap
         blocks = "no_overlap" in binding
-        self._staff = _busy(placed, 5, published.led, deserted, len(problem.clinicians), blocks)
-        self._rooms = _busy(placed, 6, published.housed, deserted, len(problem.rooms), blocks)
-        self._crowded = _busy(everybody, 6, published.housed, deserted, len(problem.rooms), blocks)
+        self._staff = _Busy(placed, 5, published.led, deserted, blocks=blocks)
+        self._rooms = _Busy(placed, 6, published.housed, deserted, blocks=blocks)
+        self._crowded = _Busy(everybody, 6, published.housed, deserted, blocks=blocks)
         named = {p.room for p in (problem.current.placements if problem.current else ())}
         kinds: dict[object, int] = {}
         self._kind: Ints = np.array(
@@ -120,7 +120,7 @@ class Taken:
         alone = offers.run == NONE
         amounts = np.zeros(len(offers), dtype=np.int64)
         open_to = ~self._standing[offers.session] & (offers.clinician != NONE)
-        amounts[open_to] = self._staff.minutes_inside(
+        amounts[open_to] = self._staff.overlaps(
             offers.clinician[open_to], offers.start[open_to], offers.end[open_to]
         )
         amounts[alone] += ~self._wanted[offers.service[alone], offers.clinician[alone]]
@@ -130,13 +130,13 @@ class Taken:
         amounts = np.zeros(len(housings), dtype=np.int64)
         asked = np.flatnonzero(~self._standing[housings.session])
         room, start, end = housings.room[asked], housings.start[asked], housings.end[asked]
-        amounts[asked] = self._rooms.minutes_inside(room, start, end)
+        amounts[asked] = self._rooms.overlaps(room, start, end)
         # Of rooms alike that are free at a time, a few patients need a few.
         free = asked[(amounts[asked] == 0) & (housings.run[asked] == NONE)]
         room = housings.room[free]
         group, _ = group_ids(housings.service[free], self._kind[room], housings.start[free])
-        crowded = self._crowded.minutes_inside(room, housings.start[free], housings.end[free])
-        order = np.lexsort((room, crowded > 0, group))
+        crowded = self._crowded.overlaps(room, housings.start[free], housings.end[free])
+        order = np.lexsort((room, crowded, group))
         ordered = group[order]
         rank = np.arange(len(order)) - np.searchsorted(ordered, ordered)
         amounts[free[order[rank >= self._alike]]] = 1
@@ -149,13 +149,24 @@ class Taken:
         return amounts
 
 
-def _busy(
-    placed: Ints, who: int, held: Ints, deserted: Sequence[int], count: int, blocks: bool
-) -> SpanTable:
-    """When each clinician or room is taken by others; never, where taking them twice is allowed."""
-    spans: list[list[Span]] = [[] for _ in range(count)]
-    mine = placed[:, placed[who] != NONE] if blocks else placed[:, :0]
-    held = held[:, ~np.isin(held[0], deserted)] if blocks else held[:, :0]
-    for owner, start, end in (*mine[[who, 3, 4]].T.tolist(), *held[1:].T.tolist()):
-        spans[owner].append(Span(start, end))
-    return SpanTable(spans)
+class _Busy:
+    """When clinicians or rooms are taken; never, where taking them twice is allowed."""
+
+    def __init__(
+        self, placed: Ints, who: int, held: Ints, deserted: Sequence[int], *, blocks: bool
+    ) -> None:
+        mine = placed[:, (placed[who] != NONE) & blocks]
+        held = held[:, ~np.isin(held[0], deserted) & blocks]
+        owner, start, end = np.concatenate([mine[[who, 3, 4]], held[1:]], axis=1)
+        order = np.lexsort((start, owner))
+        # Before the first of all there is one that is nobody's.
+        self._key = np.concatenate([[-1], (owner * (WEEK + 1) + start)[order]])
+        self._end = np.concatenate([[-1], (owner * (WEEK + 1) + end)[order]])
+
+    def overlaps(self, owner: Ints, start: Ints, end: Ints) -> Bools:
+        """Whether each owner is taken at some moment of the interval."""
+        base = owner * (WEEK + 1)
+        # An owner's engagements do not overlap: the last to begin before the end tells.
+        last = np.searchsorted(self._key, base + end) - 1
+        overlaps: Bools = self._end[last] > base + start
+        return overlaps

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -204,6 +204,6 @@ class Published:
         ).sized()
 
 
-def _columns(entries: list[tuple[int, ...]], count: int) -> Ints:
+def _columns(entries: Sequence[tuple[int, ...]], count: int) -> Ints:
     columns: Ints = np.array(entries, dtype=np.int64).reshape(-1, count).T
     return columns

@@ -75,6 +75,10 @@ class WholeModel:
         for literals in (self.variables.run, self.variables.staffing, self.variables.housing):
             self._follows[literals] = False
         self._follows[self._constant] = False
+        self._scratch_free = np.zeros(len(r.lower), dtype=bool)
+        self._scratch_number = np.full(len(r.lower), -1)
+        self._scratch_value = np.zeros(len(r.lower), dtype=np.int64)
+        self._scratch_value[self._constant] = 1
 
     def _defined_variables(self) -> Bools:
         """Variables whose value follows from the choice of candidates."""
@@ -169,6 +173,38 @@ class WholeModel:
         return Choice(
             value[v.row] > 0, value[v.run] > 0, value[v.staffing] > 0, value[v.housing] > 0
         )
+
+    @property
+    def variable(self) -> Ints:
+        """Variable of each term of the recording."""
+        return self._variable
+
+    @property
+    def constant(self) -> int:
+        """The variable that is always 1."""
+        return self._constant
+
+    def row_owners(self) -> Ints:
+        """Whose each row is: the patient's whose variables alone it has, or -1."""
+        loose = self._variable != self._constant
+        owner = self.owner[self._variable[loose]]
+        low, high = _extremes(self.recording.row[loose], owner, len(self.recording.kind))
+        return np.where(low == high, low, SHARED)
+
+    def block(self, variables: Ints, rows: Ints) -> CpSatEncoder:
+        """A model of some variables and of rows that have no others, without an objective.
+
+        The variables are numbered as they are given, after the encoder's own.
+        """
+        encoder = CpSatEncoder()
+        local = encoder.integers(self.recording.lower[variables], self.recording.upper[variables])
+        free = self._scratch_free
+        number = self._scratch_number
+        free[variables], number[variables] = True, local
+        value = self._scratch_value
+        self._write(encoder, rows, self._terms(rows), value, free, number)
+        free[variables] = False
+        return encoder
 
     def part(self, value: Ints, free: Bools) -> Part:
         """The model in which only the given variables, and what they force open, are free.

@@ -13,8 +13,9 @@ import numpy as np
 
 from iopsched.arrays import Ints
 from iopsched.candidates import Candidates
-from iopsched.model import candidates_of, decode, locate
+from iopsched.model import Choice, candidates_of, decode, locate
 from iopsched.rules import RuleInForce
+from iopsched.search.columns import generate_columns
 from iopsched.search.control import Control
 from iopsched.search.cpsat import SolverOptions, minimize
 from iopsched.search.exact import solve_exactly
@@ -27,8 +28,9 @@ __all__ = ["solve_in_stages"]
 CROWD = 120
 """Most patients solved in one model."""
 
-DRAFT_SHARE, EXACT_SHARE = 0.4, 0.3
-"""Of the time left: for the draft, and then for the exact model of everything."""
+DRAFT_SHARE, EXACT_SHARE, NEIGHBORHOOD_SHARE = 0.4, 0.15, 0.4
+"""Of the time left: for the draft, then for the exact model of everything, then for neighborhoods;
+what is left after these is for columns."""
 
 DRAFT_SECONDS = 60.0
 """Most time for the draft where the solve has no limit."""
@@ -57,10 +59,15 @@ def solve_in_stages(
     few = len(np.unique(candidates.rows.patient)) <= CROWD
     if few and _exact(candidates, rules, control, control.stage(EXACT_SHARE), options, incumbent):
         return True
-    if not control.asked_to_stop():
-        _neighborhoods(candidates, rules, control, options, incumbent)
+    if control.asked_to_stop() or incumbent.violations:
+        return False
+    with control.during("neighborhoods"):
+        whole = WholeModel(candidates, rules)
+        stage = control.stage(NEIGHBORHOOD_SHARE) if few else control
+        _neighborhoods(whole, stage, options, incumbent)
     if few and not control.asked_to_stop():
-        _exact(candidates, rules, control, control.stage(), options, incumbent)
+        with control.during("columns"):
+            _columns(whole, control, options, incumbent)
     return False
 
 
@@ -82,23 +89,25 @@ def _exact(
 
 
 def _neighborhoods(
-    candidates: Candidates,
-    rules: tuple[RuleInForce, ...],
-    control: Control,
-    options: SolverOptions,
-    incumbent: Incumbent,
+    whole: WholeModel, stage: Control, options: SolverOptions, incumbent: Incumbent
 ) -> None:
-    with control.during("neighborhoods"):
-        whole = WholeModel(candidates, rules)
-        begin = locate(candidates, incumbent.schedule)
-        best = improve(
-            whole,
-            begin,
-            control,
-            options,
-            lambda choice: incumbent.take(decode(candidates, choice)),
-        )
-        incumbent.take(decode(candidates, best))
+    def found(choice: Choice) -> None:
+        incumbent.take(decode(whole.candidates, choice))
+
+    begin = locate(whole.candidates, incumbent.schedule)
+    found(improve(whole, begin, stage, options, found))
+
+
+def _columns(
+    whole: WholeModel, control: Control, options: SolverOptions, incumbent: Incumbent
+) -> None:
+    def bounded(bound: int) -> None:
+        control.improve(bound=bound)
+
+    begin = locate(whole.candidates, incumbent.schedule)
+    best = generate_columns(whole, begin, control.stage(), options, bounded)
+    if best is not None:
+        incumbent.take(decode(whole.candidates, best))
 
 
 def _draft(

@@ -10,7 +10,7 @@ from iopsched.errors import SolverError
 from iopsched.patient import Patient
 from iopsched.roster import Roster
 from iopsched.rules import Finding
-from iopsched.schedule import Placement, Schedule
+from iopsched.schedule import Placement, Run, Schedule
 from iopsched.search.published import Published
 from iopsched.search.weeks import FoundWeeks
 from iopsched.wellformed import malformed
@@ -71,8 +71,9 @@ def _shared_roster(published: Published, free: Sequence[Patient], found: FoundWe
     """Everything in the sessions, and of the clinicians and rooms, that the weeks use."""
     mine = {patient.id for patient in free}
     weeks = found.schedule
-    people = {c for item in (*weeks.placements, *weeks.runs) for c in item.clinicians}
-    rooms = {item.room for item in (*weeks.placements, *weeks.runs)} - {None}
+    held_by: list[Placement | Run] = [*weeks.placements, *weeks.runs]
+    people = {clinician for item in held_by for clinician in item.clinicians}
+    rooms = {item.room for item in held_by} - {None}
     before = {p.session for one in mine for p in published.weeks.get(one, ())}
     own_runs = {run.session: run for run in weeks.runs}
     runs = [

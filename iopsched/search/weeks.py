@@ -116,7 +116,8 @@ class Weeks:
     def seats_in(self, session: str) -> Ints:
         """Literals of seats in the session."""
         rows = self.candidates.rows
-        return self.variables.row[rows.session == self.candidates.index.session[session]]
+        seats: Ints = self.variables.row[rows.session == self.candidates.index.session[session]]
+        return seats
 
     def require_one(self, literal: Ints) -> None:
         """Look only for weeks in which one of the literals holds."""
@@ -183,11 +184,13 @@ def small_solver(seconds: float) -> cp_model.CpSolver:
 
 
 def open_literals(encoder: FoldingEncoder, published: Published, c: Candidates) -> Variables:
-    """Literals of what is open to the candidates' patients; a session that others attend runs as it does."""
+    """Literals of what is open to some patients; a session that others attend runs as it does."""
     sessions = c.index.problem.sessions
     ids = [patient.id for patient in c.index.problem.patients]
     deserted = published.deserted(ids)
-    standing = np.array([s.id in published.runs and s.id not in deserted for s in sessions] + [False])
+    standing = np.array(
+        [s.id in published.runs and s.id not in deserted for s in sessions] + [False]
+    )
 
     def literals(session: Ints, chosen: Bools) -> Ints:
         result = np.where(chosen, encoder.true, ~encoder.true)

@@ -7,7 +7,6 @@ Wishes are proposals. Whether one comes true is for a search with everybody conc
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
@@ -15,9 +14,8 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from iopsched.arrays import Ints, join
-from iopsched.index import NONE, Index
+from iopsched.index import NONE
 from iopsched.patient import Patient
-from iopsched.roster import Roster
 from iopsched.rules.base import Desk
 from iopsched.search.folding import FoldingEncoder
 from iopsched.search.openings import open_candidates, own_problem
@@ -87,6 +85,23 @@ class Wish:
         if solver.solve(self._model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None
         return np.array(solver.response_proto.solution, dtype=np.int64)
+
+    def _clashes(self) -> tuple[Ints, Ints]:
+        """Pairs of a candidate and somebody's appointment that has its clinician or room.
+
+        The appointments are columns of `Published.placed`.
+        """
+        rows, placed = self.candidates.rows, self.published.placed
+        theirs = np.flatnonzero(self.published.fixed([self.own.patients[0].id]))
+        pairs: list[tuple[Ints, Ints]] = []
+        for mine, their in ((rows.clinician, placed[5]), (rows.room, placed[6])):
+            asked, had = np.flatnonzero(mine != NONE), theirs[their[theirs] != NONE]
+            one, other = join(mine[asked], their[had])
+            one, other = asked[one], had[other]
+            clash = (rows.start[one] < placed[4, other]) & (rows.end[one] > placed[3, other])
+            pairs.append((one[clash], other[clash]))
+        row, placement = (np.concatenate(side) for side in zip(*pairs, strict=True))
+        return row, placement
 
     def _exactly(self, literal: Ints, count: int) -> None:
         """That many of the literals hold."""
@@ -174,22 +189,15 @@ class WishForMoves(Wish):
 
     def _free_times(self) -> set[int]:
         """An appointment asks everybody who has its clinician or room at the time to move."""
-        rows, v = self.candidates.rows, self.variables
         index = self.published.index
         number = np.full(len(index.problem.patients), NONE)
         for one, i in self._number.items():
             number[index.patient[one]] = i
-        theirs = self.published.placed[:, number[self.published.placed[0]] != NONE]
-        useful: set[int] = set()
-        for mine, their in ((rows.clinician, theirs[5]), (rows.room, theirs[6])):
-            asked, had = np.flatnonzero(mine != NONE), np.flatnonzero(their != NONE)
-            one, other = join(mine[asked], their[had])
-            one, other = asked[one], had[other]
-            clash = (rows.start[one] < theirs[4, other]) & (rows.end[one] > theirs[3, other])
-            holder = number[theirs[0, other[clash]]]
-            self.encoder.implies(v.row[one[clash]], self._moved[holder])
-            useful.update(holder.tolist())
-        return useful
+        row, placement = self._clashes()
+        holder = number[self.published.placed[0, placement]]
+        known = holder != NONE
+        self.encoder.implies(self.variables.row[row[known]], self._moved[holder[known]])
+        return set(holder[known].tolist())
 
 
 class WishForRelief(Wish):
@@ -208,8 +216,9 @@ class WishForRelief(Wish):
         # Whoever is in a full session keeps the seat, which is why only members yield.
         members = {one for seats in published.seats.values() for one in seats} - {patient.id}
         super().__init__(published, free, members)
-        self._hold_times(members)
         rows, v = self.candidates.rows, self.variables
+        taken = v.row[np.unique(self._clashes()[0])]
+        self.encoder.clause(np.arange(len(taken)), ~taken)
         spare = self.spare()
         full = [i for i, seats in spare.items() if seats <= 0]
         self.seats = [self.own.sessions[i].id for i in full]
@@ -227,18 +236,6 @@ class WishForRelief(Wish):
             mine = v.row[inside]
             self.encoder.implies(mine, np.full(len(mine), literal))
         self._exactly(self._given, 1)
-
-    def _hold_times(self, members: Collection[str]) -> None:
-        """Clinicians and rooms stay with the appointments of others."""
-        rows = self.candidates.rows
-        theirs = self.published.placed[:, self.published.fixed([self.own.patients[0].id])]
-        for mine, their in ((rows.clinician, theirs[5]), (rows.room, theirs[6])):
-            asked, had = np.flatnonzero(mine != NONE), np.flatnonzero(their != NONE)
-            one, other = join(mine[asked], their[had])
-            one, other = asked[one], had[other]
-            clash = (rows.start[one] < theirs[4, other]) & (rows.end[one] > theirs[3, other])
-            barred = self.variables.row[np.unique(one[clash])]
-            self.encoder.clause(np.arange(len(barred)), ~barred)
 
     def propose(self, seconds: float) -> str | Span | None:
         """A session or commitment, not proposed before, that would be enough to loosen."""

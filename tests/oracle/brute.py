@@ -20,7 +20,7 @@ class TooManySchedulesError(Exception):
     """The problem is not tiny enough."""
 
 
-def every_schedule(problem: Problem, most: int) -> Iterator[Schedule]:
+def every_schedule(problem: Problem, most: int) -> list[Schedule]:
     """Every schedule of the problem whose patients' weeks each obey the rules of one patient.
 
     Raises
@@ -35,23 +35,32 @@ def every_schedule(problem: Problem, most: int) -> Iterator[Schedule]:
     if math.prod(map(len, plans)) > most:
         raise TooManySchedulesError
     appointments = {p.id: list(_appointments(problem, p)) for p in problem.patients}
+    found = []
     for plan in itertools.product(*plans):
         runs = tuple(run for run in plan if run is not None)
         weeks = [_weeks(problem, p, runs, appointments[p.id], alone, most) for p in problem.patients]
-        for chosen in itertools.product(*weeks):
-            tried += 1
-            if tried > most:
-                raise TooManySchedulesError
-            placements = tuple(itertools.chain.from_iterable(chosen))
-            yield Schedule(placements=placements, runs=runs).sized()
+        tried += math.prod(map(len, weeks))
+        if tried > most:
+            raise TooManySchedulesError
+        found += [(runs, chosen) for chosen in itertools.product(*weeks)]
+    return [
+        Schedule(placements=tuple(itertools.chain.from_iterable(chosen)), runs=runs).sized()
+        for runs, chosen in found
+    ]
 
 
 def best_score(problem: Problem, most: int) -> int | None:
     """Smallest score of all schedules that the referee accepts; None when it accepts none."""
+    force = rules_in_force(problem)
+    # What is decided soonest comes first: patients' own rules have been judged week by week.
+    musts = [f.rule for f in force if f.level == "must"]
+    musts.sort(key=lambda rule: rule.scope == "patient")
     scores = []
     for schedule in every_schedule(problem, most):
         roster = Roster(problem, schedule)
-        if not violations(roster):
+        broken = itertools.chain(malformed(roster), *(rule.judge(roster) for rule in musts))
+        if not any(broken):
+            assert not violations(roster)
             scores.append(penalties(roster).total)
     return min(scores, default=None)
 

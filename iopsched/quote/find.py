@@ -1,0 +1,95 @@
+"""Find whole weeks for a patient: moving nobody, or moving a few others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from iopsched.patient import Patient
+from iopsched.quote.answers import Disturbed, Quote
+from iopsched.quote.clock import Clock
+from iopsched.schedule import Placement
+from iopsched.search.published import Published
+from iopsched.search.variety import Variety
+from iopsched.search.verify import own_penalty, verify
+from iopsched.search.weeks import FoundWeeks, Weeks
+from iopsched.search.wishes import WishForMoves
+
+__all__ = ["DISTURBANCE", "moving", "quoted", "undisturbing"]
+
+DISTURBANCE = 2_000
+"""Search cost of a placement that somebody loses: above wishes, below what a plan asks for."""
+
+
+def undisturbing(published: Published, who: Patient, k: int, clock: Clock) -> Iterator[Quote]:
+    """Whole weeks that move nobody, the best first, each clearly different from those before."""
+    weeks = Weeks(published, [who], [who.id])
+    variety = Variety(weeks, 0, k - 1)
+    for left in range(k - 1, -1, -1):
+        answer = weeks.find(clock.left)
+        if answer is None:
+            return
+        yield quoted(published, [who], answer)
+        if left:
+            variety.keep_away(answer.schedule.of(who.id))
+
+
+def moving(
+    published: Published, who: Patient, number: int, found: Sequence[Quote], clock: Clock
+) -> Iterator[Quote]:
+    """Whole weeks for which so many others move, and keep weeks as whole as they were."""
+    movable = [one for one in published.weeks if one != who.id and one not in published.short]
+    wish = WishForMoves(published, who, movable, number)
+    seen = [quote.week for quote in found]
+    while not clock.is_over:
+        asked = wish.propose(clock.left)
+        if asked is None:
+            return
+        free = [who, *(published.patients[one] for one in asked)]
+        weeks = Weeks(published, free, [one.id for one in free])
+        variety = Variety(weeks, 0, len(seen))
+        for week in seen:
+            variety.keep_away(week)
+        for one in asked:
+            weeks.keep(published.weeks[one], DISTURBANCE)
+        answer = weeks.find(clock.left)
+        if answer is not None:
+            quote = quoted(published, free, answer)
+            seen.append(quote.week)
+            yield quote
+
+
+def quoted(published: Published, free: Sequence[Patient], answer: FoundWeeks) -> Quote:
+    """Found weeks of a patient and of others who make room, as a quote; the referee judges it."""
+    who = free[0]
+    verify(published, free, answer)
+    before = own_penalty(published, who)
+    elsewhere = published.beside([who.id]) + published.common
+    disturbed = []
+    for other in free[1:]:
+        gone, new = _difference(published.weeks[other.id], answer.schedule.of(other.id))
+        if gone or new:
+            disturbed.append(Disturbed(patient=other.id, before=gone, after=new))
+    week = answer.schedule.of(who.id)
+    gives_up, gains = _difference(published.weeks.get(who.id, ()), week)
+    return Quote(
+        patient=who.id,
+        week=week,
+        disturbed=tuple(disturbed),
+        change=answer.score - elsewhere - before,
+        cost=answer.score - elsewhere,
+        gives_up=gives_up,
+        gains=gains,
+        opened=answer.opened,
+        closed=answer.closed,
+        best=answer.best,
+        _published=published,
+        _free=tuple(free),
+        _found=answer,
+    )
+
+
+def _difference(
+    before: Sequence[Placement], after: Sequence[Placement]
+) -> tuple[tuple[Placement, ...], tuple[Placement, ...]]:
+    old, new = set(before), set(after)
+    return tuple(p for p in before if p not in new), tuple(p for p in after if p not in old)

@@ -1,0 +1,76 @@
+"""Single things to loosen when no week fits, each solved again to make sure that it helps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from iopsched.explain.edits import FreePatient
+from iopsched.explain.offers import MoreSeats
+from iopsched.patient import Patient
+from iopsched.quote.answers import Loosening, Quote, with_patient
+from iopsched.quote.clock import Clock
+from iopsched.quote.find import undisturbing
+from iopsched.search.published import Published
+from iopsched.search.wishes import WishForRelief
+from iopsched.week import Span
+
+__all__ = ["loosenings"]
+
+OFFERED = 5
+"""Loosenings that are offered, at most."""
+
+
+def loosenings(published: Published, who: Patient, clock: Clock) -> tuple[Loosening, ...]:
+    """Seats and parts of commitments, one of which is enough for a whole week; smallest first."""
+    wish = WishForRelief(published, who)
+    found: list[Loosening] = []
+    while len(found) < OFFERED and not clock.is_over:
+        thing = wish.propose(clock.left)
+        if thing is None:
+            break
+        if isinstance(thing, Span):
+            found += _freed(published, who, thing, clock)
+        else:
+            found += _seated(published, who, thing, clock)
+    return tuple(sorted(found, key=lambda one: (one.size, one.quote.change)))
+
+
+def _seated(published: Published, who: Patient, session: str, clock: Clock) -> Iterator[Loosening]:
+    edit = MoreSeats(session, len(published.seats[session]) + 1, 1)
+    # The schedule obeys the wider problem as it did the other.
+    wider = Published(edit.apply(published.problem), published.schedule)
+    for quote in undisturbing(wider, who, 1, clock):
+        yield Loosening(edit=edit, quote=quote)
+
+
+def _freed(
+    published: Published, who: Patient, commitment: Span, clock: Clock
+) -> Iterator[Loosening]:
+    """The part of a commitment that is in the way of a week that fits without it."""
+    for first in _after(published, who, FreePatient(who.id, commitment), clock):
+        part = _in_the_way(published, who, commitment, first)
+        if part is None:
+            continue
+        edit = FreePatient(who.id, part)
+        for quote in _after(published, who, edit, clock):
+            yield Loosening(edit=edit, quote=quote)
+
+
+def _after(published: Published, who: Patient, edit: FreePatient, clock: Clock) -> Iterator[Quote]:
+    """The best week of the patient after an edit of their own data, if any."""
+    changed = edit.apply(with_patient(replace(published.problem, patients=()), who)).patients[0]
+    return undisturbing(published, changed, 1, clock)
+
+
+def _in_the_way(published: Published, who: Patient, commitment: Span, quote: Quote) -> Span | None:
+    """From the first to the last moment of a commitment that a week needs, travel included."""
+    remote = {s.id for s in published.problem.sessions if s.modality == "telehealth"}
+    moments: list[int] = []
+    for p in quote.week:
+        at_home = who.modality == "telehealth" if p.session is None else p.session in remote
+        travel = 0 if at_home else who.travel_minutes
+        start, end = p.start - travel, p.end + travel
+        if commitment.overlap(start, end):
+            moments += [max(start, commitment.start), min(end, commitment.end)]
+    return Span(min(moments), max(moments)) if moments else None

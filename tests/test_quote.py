@@ -1,0 +1,230 @@
+"""Quotes and fillings: they fit, they cost what they say, and nothing better was overlooked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from iopsched import InputError, check, fill, quote, score
+from iopsched.check import penalties, violations
+from iopsched.patient import Need, Patient, Status
+from iopsched.problem import Problem
+from iopsched.quote import Quote, Quoter
+from iopsched.roster import Roster
+from iopsched.schedule import Schedule
+from iopsched.screening import schedulable
+from iopsched.search.published import Published
+from iopsched.search.weeks import Weeks
+from iopsched.solve import solve
+from iopsched.validate import faults
+from tests.oracle.brute import TooManySchedulesError, every_schedule
+from tests.oracle.tiny import tiny_problem
+from tests.rules.build import patient, run, seat, session, span, tiny, week
+
+MON, TUE = session("mon", "Mon 09:00", max_size=1), session("tue", "Tue 09:00", max_size=1)
+
+
+def published(seed: int) -> tuple[Problem, Schedule] | None:
+    """A random tiny problem and its best schedule, where there is one that obeys."""
+    problem = tiny_problem(seed)
+    if faults(problem):
+        return None
+    result = solve(problem, time_limit=None, workers=1)
+    return None if result.violations else (problem, result.schedule)
+
+
+def assert_promise(problem: Problem, schedule: Schedule, who: Patient, answer: Quote) -> None:
+    """The quote, applied, obeys; it costs what it says; and nobody unnamed is moved."""
+    known = any(one.id == who.id for one in problem.patients)
+    joined = problem if known else replace(problem, patients=(*problem.patients, who))
+    after, applied = answer.apply()
+    assert after == joined
+    assert not check(after, applied)
+    assert score(after, applied).total == applied.score
+    assert applied.score == score(joined, schedule).total + answer.change
+    moved = {one.patient for one in answer.disturbed}
+    for one in problem.patients:
+        if one.id != who.id:
+            assert (schedule.of(one.id) != applied.of(one.id)) == (one.id in moved)
+
+
+@pytest.mark.parametrize("batch", range(6))
+def test_weeks_beside_others_are_solved_exactly(batch: int) -> None:
+    for seed in range(batch * 12, batch * 12 + 12):
+        made = published(seed)
+        if made is None:
+            continue
+        problem, schedule = made
+        desk = Published(problem, schedule)
+        best = score(problem, schedule).total
+        for who in filter(schedulable, problem.patients):
+            found = Weeks(desk, [who]).find(10.0)
+            assert found is not None, seed
+            merged = desk.merged([who.id], found.schedule, found.closed)
+            assert not check(problem, merged), seed
+            # The schedule is the best, so that one patient's week cannot be better.
+            assert score(problem, merged).total == found.score == best, seed
+
+
+@pytest.mark.parametrize("batch", range(6))
+def test_first_quote_is_the_best_of_all_complete_weeks(batch: int) -> None:
+    tried = 0
+    for seed in range(10_000 + batch * 40, 10_000 + batch * 40 + 40):
+        made = published(seed)
+        if made is None:
+            continue
+        problem, schedule = made
+        for who in filter(schedulable, problem.patients):
+            # Everybody asks: what they have already is no obstacle to them.
+            whole = replace(who, enrolled=False)
+            asked = replace(
+                problem, patients=tuple(whole if p.id == who.id else p for p in problem.patients)
+            )
+            try:
+                best = best_beside(asked, schedule, who.id)
+            except TooManySchedulesError:
+                continue
+            tried += 1
+            answer = Quoter(problem, schedule).first(who)
+            assert (answer is None) == (best is None), (seed, who.id)
+            if answer is not None and answer.best:
+                assert answer.apply()[1].score == best, (seed, who.id)
+    assert tried
+
+
+def best_beside(problem: Problem, schedule: Schedule, who: str) -> int | None:
+    """Smallest score of all schedules in which the patient is placed and nobody else is moved."""
+    others = {p for p in schedule.placements if p.patient != who}
+    attended = {p.session for p in others}
+    runs = {r.session: (r.start, r.clinicians, r.room) for r in schedule.runs}
+    scores = []
+    for one in every_schedule(problem, 4_000):
+        now = {r.session: (r.start, r.clinicians, r.room) for r in one.runs}
+        mine = {p for p in one.placements if p.patient == who}
+        same = set(one.placements) - mine == others
+        # Sessions of others run as they do, and so do those that the patient was not in.
+        left = {s for s in runs if s in attended or s not in {p.session for p in schedule.of(who)}}
+        kept = all(now.get(s) == runs[s] for s in left)
+        if mine and same and kept:
+            roster = Roster(problem, one)
+            if not violations(roster):
+                scores.append(penalties(roster).total)
+    return min(scores, default=None)
+
+
+@pytest.mark.parametrize("seed", range(400, 440))
+def test_every_quote_keeps_its_promise(seed: int) -> None:
+    made = published(seed)
+    if made is None:
+        return
+    problem, schedule = made
+    desk = Quoter(problem, schedule)
+    for who in filter(schedulable, problem.patients):
+        newcomer = replace(who, id="new")
+        for one in (who, newcomer):
+            quotes = desk.quote(one, time_limit=None)
+            assert quotes.exhausted
+            moved = [len(q.disturbed) for q in quotes]
+            assert moved == sorted(moved)
+            assert len({q.week for q in quotes}) == len(quotes)
+            for answer in quotes:
+                assert_promise(problem, schedule, one, answer)
+            for loosening in quotes.loosenings:
+                after, applied = loosening.quote.apply()
+                assert not check(after, applied)
+                assert applied.of(one.id)
+    for offered in problem.sessions:
+        for answer in desk.fill(offered.id, None):
+            assert answer.change < 0
+            assert any(p.session == offered.id for p in answer.week)
+            who = next(p for p in problem.patients if p.id == answer.patient)
+            assert_promise(problem, schedule, who, answer)
+
+
+def test_a_free_seat_moves_nobody() -> None:
+    problem = tiny(sessions=(MON, TUE), patients=(patient("P1", "group"),))
+    schedule = week(run(MON, "C1"), seat("P1", MON))
+    schedule = _led(schedule)
+    [answer] = quote(problem, schedule, patient("P2", "group"))
+    assert [p.session for p in answer.week] == ["tue"]
+    assert not answer.disturbed
+    assert answer.opened == ("tue",)
+
+
+def test_one_is_moved_when_only_their_seat_will_do() -> None:
+    problem = tiny(sessions=(MON, TUE), patients=(patient("P1", "group"),))
+    schedule = _led(week(run(MON, "C1"), run(TUE, "C1"), seat("P1", MON)))
+    problem = replace(problem, sessions=(MON, replace(TUE, min_size=0)))
+    busy = patient("P2", "group", commitments=(span("Tue 08:00", 300),))
+    [answer] = quote(problem, schedule, busy)
+    assert [p.session for p in answer.week] == ["mon"]
+    [moved] = answer.disturbed
+    assert (moved.patient, [p.session for p in moved.after]) == ("P1", ["tue"])
+    assert_promise(problem, schedule, busy, answer)
+    assert not quote(problem, schedule, busy, moves=0)
+
+
+def test_two_are_moved_in_a_chain() -> None:
+    wed = session("wed", "Wed 09:00", max_size=1)
+    early = patient("P1", "group", commitments=(span("Wed 08:00", 300),))
+    problem = tiny(
+        sessions=(MON, TUE, replace(wed, min_size=0)), patients=(early, patient("P2", "group"))
+    )
+    schedule = _led(
+        week(run(MON, "C1"), run(TUE, "C1"), run(wed, "C1"), seat("P1", MON), seat("P2", TUE))
+    )
+    busy = (span("Tue 08:00", 300), span("Wed 08:00", 300))
+    answer = quote(problem, schedule, patient("P3", "group", commitments=busy))[0]
+    assert {one.patient for one in answer.disturbed} == {"P1", "P2"}
+
+
+def test_the_smallest_loosening_that_helps() -> None:
+    problem = tiny(sessions=(MON, TUE), patients=(patient("P1", "group"), patient("P2", "group")))
+    schedule = _led(week(run(MON, "C1"), run(TUE, "C1"), seat("P1", MON), seat("P2", TUE)))
+    quotes = quote(problem, schedule, patient("P3", "group"))
+    assert not quotes
+    assert [str(one) for one in quotes.loosenings] == [
+        "one more seat in mon (2)",
+        "one more seat in tue (2)",
+    ]
+    roomy = replace(problem, sessions=(MON, replace(TUE, max_size=2)))
+    busy = patient("P3", "group", commitments=(span("Tue 08:00", 90),), travel_minutes=15)
+    found = quote(roomy, schedule, busy, moves=0).loosenings
+    assert "free P3 Tue 08:45-09:30" in [str(one) for one in found]
+
+
+def test_who_is_referred_gets_reasons_and_no_week() -> None:
+    problem = tiny(sessions=(MON,))
+    quotes = quote(problem, Schedule(), patient("P1", "group", status=Status(needs_detox=True)))
+    assert not quotes
+    assert quotes.reasons
+
+
+def test_faults_are_told() -> None:
+    problem = tiny(sessions=(MON,), patients=(patient("P1", "group"),))
+    with pytest.raises(InputError, match="not among the problem's patients"):
+        quote(problem, Schedule(), "P9")
+    with pytest.raises(InputError, match="not among the problem's sessions"):
+        fill(problem, Schedule(), "sun")
+    with pytest.raises(InputError, match="1 fault in the patient"):
+        quote(problem, Schedule(), patient("P2", Need(service="yoga")))
+    with pytest.raises(InputError, match="replan the week first"):
+        quote(problem, week(run(MON), seat("P1", MON)), "P1")
+
+
+def test_who_waits_gets_the_seat_by_priority() -> None:
+    people = tuple(patient(f"P{i}", "group", priority=i) for i in (1, 2, 3))
+    problem = tiny(sessions=(replace(MON, max_size=2),), patients=people)
+    schedule = _led(week(run(MON, "C1"), seat("P1", MON)))
+    fillings = fill(problem, schedule, "mon")
+    assert fillings.seats == 1
+    assert [answer.patient for answer in fillings] == ["P3", "P2"]
+    assert list(fillings.frame["patient"]) == ["P3", "P2"]
+
+
+def _led(schedule: Schedule) -> Schedule:
+    """The schedule with the clinicians of every run on its seats."""
+    staff = {run.session: run.clinicians for run in schedule.runs}
+    seats = tuple(replace(p, clinicians=staff[p.session or ""]) for p in schedule.placements)
+    return replace(schedule, placements=seats)

@@ -12,7 +12,19 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from iopsched.changes import (
+        ClinicianOut,
+        NewCommitment,
+        NewSession,
+        PatientAdmitted,
+        PatientLeaves,
+        RoomLost,
+        SessionCanceled,
+        SessionMissed,
+    )
     from iopsched.check import Penalty, Score, Violation, check, score
+    from iopsched.diff import Diff, Undone, diff
+    from iopsched.differences import Difference
     from iopsched.errors import Fault, InputError, IopschedError, SolverError
     from iopsched.explain import (
         Explanation,
@@ -55,6 +67,7 @@ if TYPE_CHECKING:
         fill,
         quote,
     )
+    from iopsched.replan import Replan, replan
     from iopsched.result import Progress, Result
     from iopsched.rules import RULES
     from iopsched.schedule import Placement, Run, Schedule, Unplaced
@@ -64,7 +77,19 @@ if TYPE_CHECKING:
     __version__: str
 
 _HOMES = {
+    "changes": (
+        "ClinicianOut",
+        "NewCommitment",
+        "NewSession",
+        "PatientAdmitted",
+        "PatientLeaves",
+        "RoomLost",
+        "SessionCanceled",
+        "SessionMissed",
+    ),
     "check": ("Penalty", "Score", "Violation", "check", "score"),
+    "diff": ("Diff", "Undone", "diff"),
+    "differences": ("Difference",),
     "errors": ("Fault", "InputError", "IopschedError", "SolverError"),
     "explain": (
         "Explanation",
@@ -107,6 +132,7 @@ _HOMES = {
         "fill",
         "quote",
     ),
+    "replan": ("Replan", "replan"),
     "result": ("Progress", "Result"),
     "rules": ("RULES",),
     "schedule": ("Placement", "Run", "Schedule", "Unplaced"),
@@ -120,7 +146,10 @@ __all__ = [
     "Authorization",
     "Block",
     "Clinician",
+    "ClinicianOut",
     "CountedDays",
+    "Diff",
+    "Difference",
     "Disturbed",
     "Explanation",
     "Explanations",
@@ -131,7 +160,11 @@ __all__ = [
     "IopschedError",
     "Loosening",
     "Need",
+    "NewCommitment",
+    "NewSession",
     "Patient",
+    "PatientAdmitted",
+    "PatientLeaves",
     "Penalty",
     "Pin",
     "Placement",
@@ -144,8 +177,10 @@ __all__ = [
     "Quotes",
     "Reason",
     "Relaxation",
+    "Replan",
     "Result",
     "Room",
+    "RoomLost",
     "RulePack",
     "RuleSetting",
     "Run",
@@ -153,15 +188,19 @@ __all__ = [
     "Score",
     "Service",
     "Session",
+    "SessionCanceled",
+    "SessionMissed",
     "SolverError",
     "Span",
     "Status",
+    "Undone",
     "Unplaced",
     "Violation",
     "Visits",
     "WhyNot",
     "__version__",
     "check",
+    "diff",
     "explain",
     "fill",
     "from_frames",
@@ -169,6 +208,7 @@ __all__ = [
     "quote",
     "read",
     "read_schedule",
+    "replan",
     "score",
     "solve",
     "to_frames",

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
+from iopsched.absences import clinician_out, room_lost, without
 from iopsched.changes import (
     Change,
     ClinicianOut,
@@ -22,16 +22,13 @@ from iopsched.changes import (
     SessionMissed,
 )
 from iopsched.errors import Fault, InputError
-from iopsched.index import block_spans, opening_hours
 from iopsched.patient import Patient, Visits
 from iopsched.problem import Problem
 from iopsched.rulepack import Hours
-from iopsched.schedule import Placement, Run, Schedule
+from iopsched.schedule import Placement, Schedule
 from iopsched.week import WEEK, Span, union
 
 __all__ = ["Amended", "amend"]
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +111,9 @@ def _unknown(state: Amended, change: Change) -> tuple[str, str] | None:
 def _applied(state: Amended, change: Change, now: int) -> Amended:
     match change:
         case ClinicianOut():
-            return replace(state, problem=_clinician_out(state, change, now))
+            return replace(state, problem=clinician_out(state.problem, state.kept, change, now))
         case RoomLost():
-            return replace(state, problem=_room_lost(state, change, now))
+            return replace(state, problem=room_lost(state.problem, state.kept, change, now))
         case NewCommitment():
             return replace(state, problem=_busy(state, change.patient, change.spans, now))
         case PatientLeaves():
@@ -132,64 +129,6 @@ def _applied(state: Amended, change: Change, now: int) -> Amended:
             return replace(state, problem=replace(state.problem, sessions=sessions))
 
 
-def _clinician_out(state: Amended, change: ClinicianOut, now: int) -> Problem:
-    problem, name = state.problem, change.clinician
-    blocks = union(block_spans(problem, (b.id for b in problem.program.blocks)))
-    past = _engaged(state.kept, lambda held: name in held.clinicians, now)
-    out = _without(change.spans, [*past, Span(0, now)] if now else past)
-    usual = next(c for c in problem.clinicians if c.id == name).available
-    hours = (blocks or opening_hours(problem)) if usual is None else usual
-    # Hours that nobody states are all week; one who states theirs would limit the others to them.
-    stated = {name: _without(hours, out)}
-    if not problem.program.blocks and all(c.available is None for c in problem.clinicians):
-        stated |= {c.id: hours for c in problem.clinicians if c.id != name}
-    problem = replace(
-        problem,
-        clinicians=tuple(
-            replace(c, available=stated[c.id]) if c.id in stated else c for c in problem.clinicians
-        ),
-    )
-    if not change.cover:
-        return problem
-    seen = {
-        p.patient
-        for p in state.kept.placements
-        if p.session is None and p.start >= now and change.undoes(p)
-    }
-    return replace(
-        problem,
-        sessions=tuple(
-            replace(s, clinicians=())
-            if name in s.clinicians and _overlap(s.times, out)
-            else s
-            for s in problem.sessions
-        ),
-        patients=tuple(
-            replace(p, therapist=None) if p.id in seen and p.therapist == name else p
-            for p in problem.patients
-        ),
-    )
-
-
-def _room_lost(state: Amended, change: RoomLost, now: int) -> Problem:
-    problem, name = state.problem, change.room
-    past = _engaged(state.kept, lambda held: held.room == name, now)
-    out = _without(change.spans, [*past, Span(0, now)] if now else past)
-    rooms = tuple(
-        replace(
-            r, available=_without((Span(0, WEEK),) if r.available is None else r.available, out)
-        )
-        if r.id == name
-        else r
-        for r in problem.rooms
-    )
-    sessions = tuple(
-        replace(s, rooms=()) if name in s.rooms and _overlap(s.times, out) else s
-        for s in problem.sessions
-    )
-    return replace(problem, rooms=rooms, sessions=sessions)
-
-
 def _busy(state: Amended, patient: str, spans: Iterable[Span], now: int) -> Problem:
     """The patient is not free; a visit under way stays, with the way home."""
 
@@ -200,7 +139,7 @@ def _busy(state: Amended, patient: str, spans: Iterable[Span], now: int) -> Prob
             for p in state.kept.placements
             if p.patient == patient and p.start < now
         ]
-        more = _without(spans, [*past, Span(0, now)] if now else past)
+        more = without(spans, [*past, Span(0, now)] if now else past)
         return replace(who, commitments=union([*who.commitments, *more]))
 
     return _with_patient(state.problem, patient, changed)
@@ -319,31 +258,3 @@ def _with_patient(problem: Problem, name: str, change: Callable[[Patient], Patie
 def _dropped(schedule: Schedule, gone: Callable[[Placement], bool]) -> Schedule:
     placements = tuple(p for p in schedule.placements if not gone(p))
     return replace(schedule, placements=placements).sized()
-
-
-def _engaged(
-    schedule: Schedule, whose: Callable[[Placement | Run], bool], now: int
-) -> tuple[Span, ...]:
-    """When somebody or a room was taken by what began before now."""
-    held: list[Placement | Run] = [*schedule.runs, *schedule.placements]
-    return union([Span(h.start, h.end) for h in held if h.start < now and whose(h)])
-
-
-def _overlap(spans: Iterable[Span], others: Sequence[Span]) -> bool:
-    return any(span.overlap(other.start, other.end) for span in spans for other in others)
-
-
-def _without(spans: Iterable[Span], holes: Sequence[Span]) -> tuple[Span, ...]:
-    """The parts of spans that lie in no hole."""
-    left = list(union(list(spans)))
-    for hole in holes:
-        left = [
-            part
-            for span in left
-            for part in (
-                Span(span.start, min(span.end, hole.start)),
-                Span(max(span.start, hole.end), span.end),
-            )
-            if part.start < part.end
-        ]
-    return tuple(left)

@@ -5,20 +5,19 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from iopsched.amend import amend
 from iopsched.changes import Change
-from iopsched.check import Violation, penalties, violations
+from iopsched.check import penalties, violations
 from iopsched.diff import Diff, Undone, diff
 from iopsched.errors import SolverError
 from iopsched.io import digest
 from iopsched.problem import Problem
-from iopsched.result import Result
+from iopsched.result import Result, SolveStatus
 from iopsched.roster import Roster
 from iopsched.rules import RULES
-from iopsched.schedule import Placement, Schedule
+from iopsched.schedule import Schedule
 from iopsched.search.mending import Mending
 from iopsched.search.repair import Mended
 from iopsched.validate import require_valid, require_valid_schedule
@@ -198,7 +197,7 @@ def _result(mending: Mending, mended: Mended, known: set[str], seconds: float) -
         lines = "\n".join(f"  - {violation}" for violation in broken)
         raise SolverError(f"the search returned a schedule that breaks rules:\n{lines}")
     score = penalties(roster)
-    status = "conflict" if found else "feasible"
+    status: SolveStatus = "conflict" if found else "feasible"
     schedule = replace(
         schedule,
         problem=digest(problem),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import permutations
 
 from iopsched import Explanation, Explanations, Problem, Relaxation, Schedule, check
@@ -81,15 +82,14 @@ def _unkept(
     again = LocalWeek(edited, schedule, free, [lambda v: ask.post(v, 0)]).solve()
     if again is None or check(edited, again[0]) or ask.missing(Roster(edited, again[0])):
         yield f"{relaxation} does not help when the whole week is solved again"
+    roster = Roster(problem, schedule)
+    kept = [a for a in asks_of(roster, roster.patients[ask.patient]) if a != ask]
+    demands = [partial(ask.post, missing=0)]
+    demands += [partial(a.post, missing=a.missing(roster)) for a in kept]
     for i in range(len(relaxation.edits)):
         less = problem
         for edit in relaxation.edits[:i] + relaxation.edits[i + 1 :]:
             less = edit.apply(less)
-        roster = Roster(problem, schedule)
-        kept = asks_of(roster, roster.patients[ask.patient])
-        demands = [
-            (lambda v, a=a: a.post(v, 0 if a == ask else a.missing(roster))) for a in (ask, *kept)
-        ]
         if LocalWeek(less, schedule, {ask.patient}, demands).solve() is not None:
             yield f"{relaxation} helps without {relaxation.edits[i]}"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import cast
 
 from ortools.sat.python import cp_model
 
@@ -234,11 +233,11 @@ class Groups:
 
 
 def total(
-    literals: Sequence[cp_model.IntVar], weights: Sequence[int] | None = None
+    literals: Sequence[cp_model.LinearExpr], weights: Sequence[int] | None = None
 ) -> cp_model.LinearExpr:
     """The sum, each literal with its weight."""
     factors = [1] * len(literals) if weights is None else weights
-    return cast("cp_model.LinearExpr", cp_model.LinearExpr.weighted_sum(literals, factors))
+    return cp_model.LinearExpr.weighted_sum(literals, factors)
 
 
 def cliques(uses: Iterable[Use]) -> Iterator[list[cp_model.IntVar]]:

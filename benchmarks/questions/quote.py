@@ -2,7 +2,7 @@
 
 The program is one clinic of 100 patients many times over, solved once: every copy has its own
 sessions, clinicians and rooms, and each patient may be seated in those of all. Newcomers are
-made-up patients of the same kind who are in no copy.
+like some who were discharged: they have their plans and their commitments.
 """
 
 from __future__ import annotations
@@ -15,14 +15,16 @@ from statistics import median
 import iopsched
 from benchmarks.cohorts import instance
 from iopsched import Patient, Placement, Problem, Quoter, Quotes, Schedule, Session
+from iopsched.search.published import Published
 
-__all__ = ["campus", "main"]
+__all__ = ["campus", "discharge", "main"]
 
 
 def main() -> None:
     """Print seconds to prepare, to the first answer and to three, and whether all of them hold."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--copies", type=int, default=10, help="of 100 patients (default 10)")
+    parser.add_argument("--every", type=int, default=10, help="one in so many is discharged")
     parser.add_argument("--questions", type=int, default=40, help="newcomers (default 40)")
     parser.add_argument("--solve", type=float, default=60.0, help="seconds to solve one copy")
     parser.add_argument("--capacity", default="loose", help="tight, balanced or loose (default)")
@@ -30,14 +32,14 @@ def main() -> None:
     clinic = instance(f"clinic-100-{args.capacity}-s0")
     solved = iopsched.solve(clinic, time_limit=args.solve).schedule
     problem, schedule = campus(clinic, solved, args.copies)
+    problem, schedule, gone = discharge(problem, schedule, args.every)
     placed = {placement.patient for placement in schedule.placements}
     print(f"{len(problem.patients)} patients, {len(placed)} placed, {len(schedule.runs)} runs")
     began = time.perf_counter()
     desk = Quoter(problem, schedule)
     print(f"prepared in {time.perf_counter() - began:.2f} s (once a schedule)")
     people = [
-        replace(one, id=f"N{i}", enrolled=False)
-        for i, one in enumerate(_newcomers(args.capacity, args.questions))
+        replace(one, id=f"N{i}", enrolled=False) for i, one in enumerate(gone[: args.questions])
     ]
     first, three, answers = [], [], []
     for one in people:
@@ -123,18 +125,30 @@ def _all(name: str, items: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name + item for item in items)
 
 
-def _newcomers(capacity: str, count: int) -> list[Patient]:
-    """Patients of another clinic of the kind, with no wishes for people there."""
-    return [
-        replace(
-            p,
-            therapist=None,
-            needs=tuple(replace(need, clinician=None) for need in p.needs),
-            prefers=replace(p.prefers, clinicians=(), sessions=()),
-        )
-        for p in instance(f"clinic-100-{capacity}-s1").patients
-        if p.status == iopsched.Status()
-    ][:count]
+def discharge(
+    problem: Problem, schedule: Schedule, every: int
+) -> tuple[Problem, Schedule, list[Patient]]:
+    """Without one patient in so many, where the groups that they leave stay large enough."""
+    services = {service.id: service for service in problem.services}
+    least = {s.id: s.min_size or services[s.service].min_size for s in problem.sessions}
+    size = {run.session: run.size for run in schedule.runs}
+    whole = Published(problem, schedule)
+    gone = []
+    for patient in problem.patients[::every]:
+        sessions = [p.session for p in schedule.of(patient.id) if p.session is not None]
+        if sessions and patient.id not in whole.short and all(size[s] > least[s] for s in sessions):
+            gone.append(patient)
+            for session in sessions:
+                size[session] -= 1
+    ids = {patient.id for patient in gone}
+    left = replace(
+        problem,
+        patients=tuple(p for p in problem.patients if p.id not in ids),
+        keep_apart=tuple(pair for pair in problem.keep_apart if ids.isdisjoint(pair)),
+        keep_together=tuple(pair for pair in problem.keep_together if ids.isdisjoint(pair)),
+    )
+    placements = tuple(p for p in schedule.placements if p.patient not in ids)
+    return left, Schedule(placements=placements, runs=schedule.runs).sized(), gone
 
 
 def _unmoved(quotes: Quotes) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import iopsched
-from iopsched.cli import commands, quoting
+from iopsched.cli import commands, explaining, quoting
 from iopsched.cli.values import above_zero, at_least, rule_setting, share
 
 __all__ = ["build_parser"]
@@ -24,6 +24,7 @@ examples:
   iopsched solve week.json --gap 0.01             until it is within 1 % of the best possible
   iopsched show week.json schedule.json           print the week
   iopsched check week.json schedule.json          does it obey? what does it cost, rule by rule?
+  iopsched explain week.json schedule.json        what is missing, why, and what would help?
   iopsched quote week.json schedule.json P042     which weeks could P042 have?
   iopsched fill week.json schedule.json cbt-wed   who fits best into a free seat?
   iopsched rules                                  every rule, its level and its weight
@@ -106,6 +107,23 @@ def build_parser() -> argparse.ArgumentParser:
     _add_problem(show)
     show.add_argument("schedule", metavar="SCHEDULE", type=Path, help="a JSON file")
     show.set_defaults(command=commands.show)
+
+    explain = table.add_parser(
+        "explain", help="why something is missing, and what helps", description=explaining.EXPLAIN
+    )
+    _add_question(explain)
+    explain.add_argument("patient", metavar="PATIENT", nargs="?", help="explain only this one")
+    _add_json(explain)
+    explain.set_defaults(command=explaining.explain)
+
+    why_not = table.add_parser(
+        "why-not", help="what a seat would break or cost", description=explaining.WHY_NOT
+    )
+    _add_question(why_not)
+    why_not.add_argument("patient", metavar="PATIENT", help="id of a patient of the problem")
+    why_not.add_argument("session", metavar="SESSION", help="id of a session of the problem")
+    _add_json(why_not)
+    why_not.set_defaults(command=explaining.why_not)
 
     quote = table.add_parser(
         "quote", help="weeks that a patient could have", description=quoting.QUOTE

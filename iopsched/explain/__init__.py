@@ -92,9 +92,9 @@ def _explained(roster: Roster, ask: Ask, obeys: bool) -> Explanation:
 def why_not(problem: Problem, schedule: Schedule, patient: str, session: str) -> WhyNot:
     """Tell what a seat of a patient in a session would break or cost.
 
-    The seat is first put beside the week as it is, for the referee to judge; then the patient's week
-    is solved again around the seat, all others as they are. When there is no such week, the smallest
-    relaxations that allow one are found as in `explain`.
+    The seat is first put beside the week as it is, for the referee to judge; then the patient's
+    week is solved again around the seat, all others as they are. When there is no such week, the
+    smallest relaxations that allow one are found as in `explain`.
 
     Parameters
     ----------

@@ -73,7 +73,10 @@ class Relaxation:
         for edit in self.edits:
             head, _, name = str(edit).rpartition(" in ")
             heads.setdefault(head, []).append(name)
-        said = [f"{head} in {', '.join(n)}" if head else " and ".join(n) for head, n in heads.items()]
+        said = [
+            f"{head} in {', '.join(names)}" if head else " and ".join(names)
+            for head, names in heads.items()
+        ]
         words = " and ".join(said) or "nothing has to be loosened"
         moved = f"; moves {', '.join(self.moves)}" if self.moves else ""
         return f"{words}{moved}"
@@ -127,25 +130,24 @@ class Explanations:
 
     @property
     def frame(self) -> pd.DataFrame:
-        """One row a reason or relaxation: patient, rule, missing, kind, words, size, score_change."""
+        """One row a reason or relaxation.
+
+        Columns: patient, rule, missing, kind, words, size, score_change.
+        """
         import pandas as pd
 
-        rows = [
-            (item.patient, item.rule, item.missing, "reason", str(reason), None, None)
-            for item in self.items
-            for reason in item.reasons
-        ] + [
-            (item.patient, item.rule, item.missing, "relaxation", str(one), one.size, one.score_change)
-            for item in self.items
-            for one in item.relaxations
-        ]
-        order = {item.patient: number for number, item in enumerate(self.items)}
-        rows.sort(key=lambda row: order[row[0]])
-        columns = ["patient", "rule", "missing", "kind", "words", "size", "score_change"]
-        frame = pd.DataFrame(rows, columns=columns)
-        return frame.astype({name: "string" for name in columns[:5]} | {"size": "Int64"}).astype(
-            {"score_change": "Int64"}
-        )
+        rows: list[tuple[object, ...]] = []
+        for item in self.items:
+            head = (item.patient, item.rule, item.missing)
+            rows += [(*head, "reason", str(reason), None, None) for reason in item.reasons]
+            rows += [
+                (*head, "relaxation", str(one), one.size, one.score_change)
+                for one in item.relaxations
+            ]
+        text = ["patient", "rule", "missing", "kind", "words"]
+        whole = ["size", "score_change"]
+        dtypes = dict.fromkeys(text, "string") | dict.fromkeys(whole, "Int64")
+        return pd.DataFrame(rows, columns=[*text, *whole]).astype(dtypes)
 
     def __str__(self) -> str:
         return "\n\n".join(map(str, self.items)) or "nothing is missing"
@@ -179,8 +181,8 @@ class WhyNot:
         What that does to the score; below 0 is better.
     changes : tuple of str
         How the patient's week then changes.
-    by_rule : mapping of str to int
-        The cost by rule.
+    by_rule : tuple of (str, int)
+        The cost by rule, largest first.
     schedule : Schedule or None
         The schedule with the seat.
     relaxations : tuple of Relaxation

@@ -61,7 +61,8 @@ class NeedAsk(Ask):
         mine = (index.need_patient == index.patient[self.patient]) & (index.need_rank == self.need)
         number = int(np.flatnonzero(mine)[0])
         row = c.row_of[c.need_of == number]
-        _at_least(v, v.row[row], np.ones(len(row), dtype=np.int64), index.needs[number].min - missing)
+        least = index.needs[number].min - missing
+        _at_least(v, v.row[row], np.ones(len(row), dtype=np.int64), least)
 
     def words(self, roster: Roster) -> str:
         need = roster.patients[self.patient].needs[self.need]
@@ -75,7 +76,7 @@ class HourAsk(Ask):
 
     pack: RulePack
     minutes: int
-    rule: str  # type: ignore[misc]
+    rule: str
 
     def missing(self, roster: Roster) -> int:
         had = judged_minutes(roster, roster.patients[self.patient], self.pack)

@@ -121,9 +121,7 @@ class FamilyComes(Edit):
 
     def apply(self, problem: Problem) -> Problem:
         hours = _of(problem, self.patient).family_available or ()
-        return changed_patient(
-            problem, self.patient, family_available=union([*hours, self.span])
-        )
+        return changed_patient(problem, self.patient, family_available=union([*hours, self.span]))
 
     def contains(self, other: Edit) -> bool:
         return (
@@ -238,7 +236,7 @@ class RaiseLimit(Edit):
     """A limit on the patient's week is raised to a value."""
 
     patient: str
-    rule: Literal["hours", "visits", "daily_load"]  # type: ignore[misc]
+    rule: Literal["hours", "visits", "daily_load"]
     value: float
     step: int
 
@@ -248,12 +246,12 @@ class RaiseLimit(Edit):
 
     def apply(self, problem: Problem) -> Problem:
         known = _of(problem, self.patient)
-        fields: dict[str, Any] = {
-            "hours": lambda: {"hours": replace(known.hours, max=self.value)},
-            "visits": lambda: {"visits": replace(known.visits, max=int(self.value))},
-            "daily_load": lambda: {"max_minutes_per_day": int(self.value)},
-        }[self.rule]()
-        return changed_patient(problem, self.patient, **fields)
+        fields: dict[str, dict[str, Any]] = {
+            "hours": {"hours": replace(known.hours, max=self.value)},
+            "visits": {"visits": replace(known.visits, max=int(self.value))},
+            "daily_load": {"max_minutes_per_day": int(self.value)},
+        }
+        return changed_patient(problem, self.patient, **fields[self.rule])
 
     def contains(self, other: Edit) -> bool:
         return (
@@ -269,4 +267,3 @@ class RaiseLimit(Edit):
             "daily_load": f"at most {self.value:g} minutes a day",
         }
         return f"{self.patient}: {what[self.rule]}"
-

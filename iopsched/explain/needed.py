@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from iopsched.explain.edits import (
     Authorize,
@@ -34,7 +35,9 @@ from iopsched.week import DAY, Span, union
 __all__ = ["busy_parts", "family_gaps", "needed_edits"]
 
 
-def needed_edits(wide: Problem, problem: Problem, schedule: Schedule, patient: str) -> tuple[Edit, ...]:
+def needed_edits(
+    wide: Problem, problem: Problem, schedule: Schedule, patient: str
+) -> tuple[Edit, ...]:
     """The edits of a problem that a schedule of a wider one asks for, in order of their words.
 
     Parameters
@@ -147,7 +150,7 @@ def _needs(roster: Roster, patient: Patient) -> Iterator[Edit]:
         if need.max_per_day is not None and dense > need.max_per_day:
             step = dense - need.max_per_day
             yield LoosenNeed(patient.id, number, "max_per_day", dense, step)
-        apart = min((b - a for a, b in zip(days, days[1:], strict=False)), default=7)
+        apart = min((b - a for a, b in pairwise(days)), default=7)
         if apart < need.min_days_between:
             step = need.min_days_between - apart
             yield LoosenNeed(patient.id, number, "min_days_between", apart, step)

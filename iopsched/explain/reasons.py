@@ -124,8 +124,8 @@ class Objections:
         if not offered:
             yield Reason("eligibility", f"{service}: no session is offered")
         elif all(session.id in mine for session in offered):
-            number = len(offered)
-            yield Reason("group_size", f"{service}: all {number} sessions offered are taken already")
+            taken = f"{service}: all {len(offered)} sessions offered are in the week already"
+            yield Reason("group_size", taken)
         found = [self.of_session(session) for session in offered if session.id not in mine]
         # Sessions for others are no way for this patient, unless there are no others.
         meant = [one for one in found if "eligibility" not in dict(one)] or found

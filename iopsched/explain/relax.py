@@ -1,4 +1,4 @@
-"""Find the smallest relaxations that help: labeled slack, minimized, then solved again to verify."""
+"""Find the smallest relaxations that help: labeled slack, minimized, and solved again to verify."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ __all__ = ["Search"]
 MOST = 5
 """Relaxations offered for one thing that is missing."""
 
-RIVALS = 10
+RIVALS = 4
 """Other patients who may move."""
 
-TRIED = 12
+TRIED = 8
 """Ways out looked at for one thing that is missing."""
 
 
@@ -166,7 +166,7 @@ class Search:
         group = np.repeat(np.arange(len(keys)), [len(members) for members in keys.values()])
         members = [literal for members in keys.values() for literal in members]
         used = v.encoder.any_of(group, np.array(members, dtype=np.int64), len(keys))
-        for _ in range(TRIED):
+        for _ in range(1 if self.movers else TRIED):
             answer = week.solve()
             if answer is None:
                 return
@@ -177,10 +177,8 @@ class Search:
                 return
             week.forbid(now)
 
-    def _verified(
-        self, edits: tuple[Edit, ...], tried: set[tuple[Edit, ...]]
-    ) -> list[Relaxation]:
-        """The relaxation by the edits, or by fewer where these do, if it holds when solved again."""
+    def _verified(self, edits: tuple[Edit, ...], tried: set[tuple[Edit, ...]]) -> list[Relaxation]:
+        """The relaxation by the edits, or by fewer where these do, if it holds solved again."""
         if edits in tried:
             return []
         tried.add(edits)

@@ -89,7 +89,8 @@ def _opened(roster: Roster, problem: Problem, session: str) -> Problem:
     one = roster.sessions[session]
     caps = [c for c in (one.max_size, roster.services[one.service].max_size) if c is not None]
     taken = len(roster.seats[session])
-    return MoreSeats(session, taken + 1, 1).apply(problem) if taken >= min(caps, default=taken + 1) else problem
+    full = taken >= min(caps, default=taken + 1)
+    return MoreSeats(session, taken + 1, 1).apply(problem) if full else problem
 
 
 def _with_room(problem: Problem) -> tuple[Room, ...]:
@@ -110,7 +111,9 @@ def softened(problem: Problem, rules: tuple[str, ...]) -> Problem:
     return problem.with_rules(**dict.fromkeys(rules, setting))
 
 
-def uses_of(c: Candidates, literals: tuple[Ints, Ints, Ints], roster: Roster, patient: str) -> list[Use]:
+def uses_of(
+    c: Candidates, literals: tuple[Ints, Ints, Ints], roster: Roster, patient: str
+) -> list[Use]:
     """The candidates that use an edit; what the others use is as it is.
 
     Parameters
@@ -163,7 +166,8 @@ def _of_row(c: Candidates, i: int, roster: Roster) -> Iterator[tuple[tuple[str, 
         return
     clinician = problem.clinicians[int(rows.clinician[i])]
     yield from _extra_hours(roster, clinician.id, Span(start, end))
-    only = [roster.only_clinician(who, n, service.id) for n in who.needs if service.id in n.services]
+    needs = [need for need in who.needs if service.id in need.services]
+    only = [roster.only_clinician(who, need, service.id) for need in needs]
     if None not in only and clinician.id not in only:
         yield ("clinician", clinician.id), WORTH["clinician"]
     held = roster.clinician_engagements[clinician.id]
@@ -192,7 +196,9 @@ def _of_seat(roster: Roster, session: str) -> Iterator[tuple[tuple[str, ...], in
         yield ("small", session), WORTH["patient below minimum"] * (least - 1)
 
 
-def _extra_hours(roster: Roster, clinician: str, span: Span) -> Iterator[tuple[tuple[str, ...], int]]:
+def _extra_hours(
+    roster: Roster, clinician: str, span: Span
+) -> Iterator[tuple[tuple[str, ...], int]]:
     left: tuple[Span, ...] = (span,)
     for hours in working_hours(roster.problem, roster.clinicians[clinician]):
         left = without(left, hours)

@@ -94,9 +94,7 @@ class Windows:
         who = roster.patients[self.objections.patient]
         remote = who.modality == "telehealth"
         travel = 0 if remote else who.travel_minutes
-        busy = [
-            Span(max(0, c.start - travel), min(WEEK, c.end + travel)) for c in who.commitments
-        ]
+        busy = [Span(max(0, c.start - travel), min(WEEK, c.end + travel)) for c in who.commitments]
         around = f" or the {travel} min of travel around them" if travel else ""
         yield (
             "commitments",

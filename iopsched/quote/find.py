@@ -28,7 +28,7 @@ def undisturbing(published: Published, who: Patient, k: int, clock: Clock) -> It
         answer = weeks.find(clock.left)
         if answer is None:
             return
-        yield quoted(published, [who], answer)
+        yield quoted(published, weeks, answer)
         if left:
             variety.keep_away(answer.schedule.of(who.id))
 
@@ -53,16 +53,20 @@ def moving(
             weeks.keep(published.weeks[one], DISTURBANCE)
         answer = weeks.find(clock.left)
         if answer is not None:
-            quote = quoted(published, free, answer)
+            quote = quoted(published, weeks, answer)
             seen.append(quote.week)
             yield quote
 
 
-def quoted(published: Published, free: Sequence[Patient], answer: FoundWeeks) -> Quote:
+def quoted(published: Published, weeks: Weeks, answer: FoundWeeks) -> Quote:
     """Found weeks of a patient and of others who make room, as a quote; the referee judges it."""
+    free = weeks.free
     who = free[0]
     verify(published, free, answer)
-    before = own_penalty(published, who)
+    before = own_penalty(published, [who], published.schedule)
+    # Searched as if nobody were enrolled, so that weeks are whole; they cost as everybody is.
+    score = answer.score + own_penalty(published, free, answer.schedule)
+    score -= own_penalty(published, weeks.own.patients, answer.schedule)
     elsewhere = published.beside([who.id]) + published.common
     disturbed = []
     for other in free[1:]:
@@ -75,15 +79,15 @@ def quoted(published: Published, free: Sequence[Patient], answer: FoundWeeks) ->
         patient=who.id,
         week=week,
         disturbed=tuple(disturbed),
-        change=answer.score - elsewhere - before,
-        cost=answer.score - elsewhere,
+        change=score - elsewhere - before,
+        cost=score - elsewhere,
         gives_up=gives_up,
         gains=gains,
         opened=answer.opened,
         closed=answer.closed,
         best=answer.best,
         _published=published,
-        _free=tuple(free),
+        _free=free,
         _found=answer,
     )
 

@@ -28,7 +28,7 @@ def helped(published: Published, session: str, clock: Clock) -> Iterator[Quote]:
         weeks.keep(published.weeks.get(patient.id, ()), DISTURBANCE)
         answer = weeks.find(clock.left)
         if answer is not None:
-            quote = quoted(published, [patient], answer)
+            quote = quoted(published, weeks, answer)
             if quote.change < 0:
                 yield quote
 

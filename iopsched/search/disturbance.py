@@ -1,8 +1,9 @@
 """Who must be disturbed at least: a small model with one literal for each patient.
 
-A patient who is not disturbed has the week they had. In this model everybody else may have any week
-at all, row by row, whatever rules it would break. So it allows more than is possible, its optimum is
-a lower bound on the number disturbed, and it names the patients whose weeks are worth opening.
+A patient who is not disturbed has the week they had. In this model everybody else may have any
+week at all, row by row, whatever rules it would break. So it allows more than is possible, its
+optimum is a lower bound on the number disturbed, and it names the patients whose weeks are worth
+opening.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from ortools.sat.python import cp_model
 
 from iopsched.arrays import Bools, Ints, group_ids
 from iopsched.encoder import INT_MAX, CpSatEncoder
+from iopsched.index import NONE
 from iopsched.search.slices import SHARED, WholeModel
 from iopsched.search.standing import Standing
 
@@ -31,10 +33,14 @@ class Least:
         No schedule costs less in breaches and disturbed patients.
     patients : array of bool
         Whose weeks the small model would open; those of `Standing.loose` always are.
+    value : array of int
+        Of the whole model: as published, but for what patients share, and seats in what does not
+        run any more.
     """
 
     bound: int
     patients: Bools
+    value: Ints
 
 
 def least_disturbed(
@@ -51,9 +57,7 @@ def least_disturbed(
     used = _rows_of(whole, standing, open_variable)
     chosen = np.flatnonzero(open_variable)
     number = np.full(len(open_variable), -1)
-    number[chosen] = encoder.integers(
-        whole.recording.lower[chosen], whole.recording.upper[chosen]
-    )
+    number[chosen] = encoder.integers(whole.recording.lower[chosen], whole.recording.upper[chosen])
     for row, variable, factor, row_p, patient, saved, upper in used:
         encoder.linear(
             np.concatenate([row, row_p]),
@@ -76,7 +80,12 @@ def least_disturbed(
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None
     values = np.array(solver.response_proto.solution, dtype=np.int64)
-    return Least(bound, values[disturbed] > 0)
+    value = standing.value.copy()
+    value[chosen] = values[number[chosen]]
+    v, rows = whole.variables, whole.candidates.rows
+    seats = np.flatnonzero((rows.run != NONE) & ~standing.locked[v.row])
+    value[v.row[seats]] &= value[v.run[rows.run[seats]]]
+    return Least(bound, values[disturbed] > 0, value)
 
 
 _Block = tuple[Ints, Ints, Ints, Ints, Ints, Ints, Ints]

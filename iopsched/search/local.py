@@ -1,7 +1,7 @@
 """Solve again around a schedule: some patients' weeks free, everybody else's as it is.
 
-Unlike a part of a recorded model, the problem here may differ from the one that the schedule was made
-for: that is how an edit of the data is tried out.
+Unlike a part of a recorded model, the problem here may differ from the one that the schedule was
+made for: that is how an edit of the data is tried out.
 """
 
 from __future__ import annotations
@@ -27,8 +27,11 @@ __all__ = ["Demand", "LocalWeek"]
 Demand = Callable[[Variables], None]
 """Posts what the week must have, besides the rules."""
 
-WORK = 4.0
-"""Most deterministic seconds of one solve."""
+WORK = 1.0
+"""Most deterministic seconds of one solve of one patient's week."""
+
+WORK_WITH_OTHERS = 0.2
+"""The same where others may move, too: any week will do, and the best one takes long to prove."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ class LocalWeek:
         self._candidates, self._kept = cut.candidates, cut.choice
         self._encoder = CpSatEncoder()
         self.variables = encode(self._encoder, self._candidates, rules)
+        self._work = WORK if len(free) == 1 else WORK_WITH_OTHERS
         freed = _freed(self._candidates, free)
         self.complete = int(np.count_nonzero(self._kept.row & ~freed)) == sum(
             placement.patient not in free for placement in schedule.placements
@@ -113,7 +117,7 @@ class LocalWeek:
             self._model = self._encoder.finish()
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
-        solver.parameters.max_deterministic_time = WORK
+        solver.parameters.max_deterministic_time = self._work
         status = solver.solve(self._model)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None

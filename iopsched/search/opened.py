@@ -47,14 +47,22 @@ class Opened:
         What stays for all others.
     patients : array of bool
         Whose weeks are free; what patients share always is.
+    dropping : bool
+        Whether they may only keep or lose what they had: a small model.
     """
 
     def __init__(
-        self, whole: WholeModel, standing: Standing, value: Ints, patients: Bools
+        self,
+        whole: WholeModel,
+        standing: Standing,
+        value: Ints,
+        patients: Bools,
+        *,
+        dropping: bool = False,
     ) -> None:
-        free = (whole.owner == SHARED) | np.append(patients, False)[whole.owner]
+        free = _touched_by_drops if dropping else _whole_weeks
         self._whole, self._standing, self._value = whole, standing, value
-        self._part = whole.part(value, free & ~standing.locked)
+        self._part = whole.part(value, free(whole, standing, patients) & ~standing.locked)
         self._proto = self._part.model.proto
         self._number = np.full(len(value), -1)
         self._number[self._part.variable] = self._part.number
@@ -77,11 +85,12 @@ class Opened:
         add = self._proto.constraints.add
         ways: dict[int, list[int]] = {}
         for way, variable in zip(s.way.tolist(), s.way_row.tolist(), strict=True):
-            ways.setdefault(way, []).append(int(self._number[variable]))
+            if self._number[variable] >= 0:
+                ways.setdefault(way, []).append(int(self._number[variable]))
         for way, patient in enumerate(s.way_patient.tolist()):
             if patient in self._literal:
-                add().bool_or.literals.extend([self._literal[patient], *ways[way]])
-        other = ~s.locked[row] & ~np.isin(row, s.way_row)
+                add().bool_or.literals.extend([self._literal[patient], *ways.get(way, ())])
+        other = (self._number[row] >= 0) & ~np.isin(row, s.way_row)
         for patient, literal in self._literal.items():
             mine = self._number[row[other & (rows.patient == patient)]]
             if len(mine):
@@ -167,3 +176,18 @@ class Opened:
         value = self._value.copy()
         value[self._part.variable] = found[self._part.number]
         return Answer(value, status == cp_model.OPTIMAL)
+
+
+def _whole_weeks(whole: WholeModel, standing: Standing, patients: Bools) -> Bools:
+    """What patients share, and all that is theirs."""
+    return (whole.owner == SHARED) | np.append(patients, False)[whole.owner]
+
+
+def _touched_by_drops(whole: WholeModel, standing: Standing, patients: Bools) -> Bools:
+    """What patients share, the placements that they had, and what follows from those."""
+    free = whole.owner == SHARED
+    free[standing.way_row[patients[standing.way_patient[standing.way]]]] = True
+    for defined, group, literal in whole.recording.definitions:
+        source = np.where(literal < 0, ~literal, literal)
+        free[defined[group[free[source]]]] = True
+    return free

@@ -27,6 +27,7 @@ def own_problem(published: Published, free: Sequence[Patient]) -> Problem:
     ids = [patient.id for patient in free]
     problem, deserted = published.problem, published.deserted(ids)
     index = published.index
+    sized = any(f.rule.id == "group_size" and f.level == "must" for f in published.rules)
     sessions = list(published.sessions)
     for i, session in enumerate(problem.sessions):
         if session.id in deserted:
@@ -34,7 +35,7 @@ def own_problem(published: Published, free: Sequence[Patient]) -> Problem:
         elif session.id not in published.runs:
             service = problem.services[index.service[session.service]]
             least = service.min_size if session.min_size is None else session.min_size
-            if least > len(free) and not session.required:
+            if sized and least > len(free) and not session.required:
                 sessions[i] = replace(session, times=())
     return replace(
         problem,
@@ -57,12 +58,47 @@ def open_candidates(
     binding = {force.rule.id for force in published.rules if force.level == "must"}
     index = Index(own)
     taken = Taken(published, index, binding=binding, yielding=yielding)
-    return enumerate_candidates(
+    found = enumerate_candidates(
         index,
         (taken, *published.rules),
         staff_binding="clinician_load" in binding,
         # A pool's rooms are told apart by who is in them already.
         pooled=False,
+    )
+    return _thinned(published, found)
+
+
+def _thinned(published: Published, c: Candidates) -> Candidates:
+    """Without most of the clinicians who could equally give an appointment at one time.
+
+    Of those with the same tags and at the same cost the least busy stay, as many as the patients
+    and one more: the others could only make the week less even.
+    """
+    rows, index = c.rows, c.index
+    people = index.problem.clinicians
+    if not people:
+        return c
+    kinds: dict[frozenset[str], int] = {}
+    kind = np.array([kinds.setdefault(frozenset(x.tags), len(kinds)) for x in people] + [NONE])
+    asked = np.flatnonzero((rows.session == NONE) & (rows.clinician != NONE))
+    some = rows.take(asked)
+    group, _ = group_ids(
+        some.patient, some.service, some.start, some.end, some.cost, some.site, kind[some.clinician]
+    )
+    rank = published.burden[some.clinician]
+    order = np.lexsort((some.room, some.clinician, rank, group))
+    ordered, who = group[order], some.clinician[order]
+    # Rooms of one clinician count once.
+    fresh = np.ones(len(order), dtype=np.int64)
+    fresh[1:] = (ordered[1:] != ordered[:-1]) | (who[1:] != who[:-1])
+    count = np.cumsum(fresh)
+    count -= count[np.searchsorted(ordered, ordered)] - 1
+    kept = np.ones(len(rows), dtype=bool)
+    kept[asked[order[count > len(index.problem.patients) + 1]]] = False
+    number = np.cumsum(kept) - 1
+    met = kept[c.row_of]
+    return replace(
+        c, rows=rows.take(kept), need_of=c.need_of[met], row_of=number[c.row_of[met]]
     )
 
 
@@ -111,7 +147,7 @@ class Taken:
             ],
             dtype=np.int64,
         )
-        self._alike = 2 * len(ids)
+        self._alike = 2 * len(ids) - 1
         self._wanted = np.zeros((len(problem.services), len(problem.clinicians) + 1), dtype=bool)
         self._wanted[index.want_service, index.want_clinician] = True
         self._wanted |= self._wanted[:, [NONE]]

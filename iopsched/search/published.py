@@ -16,7 +16,7 @@ from iopsched.problem import Patient, Problem, Session
 from iopsched.roster import Roster
 from iopsched.rules import RuleInForce, rules_in_force
 from iopsched.schedule import Placement, Run, Schedule
-from iopsched.week import Span
+from iopsched.week import WEEK, Span
 
 __all__ = ["Published"]
 
@@ -51,6 +51,8 @@ class Published:
         and room of appointments only.
     led, housed : arrays of int, one column for each clinician of a run, and each room
         Session, clinician or room, start, end.
+    burden : array of int
+        Minutes of each clinician, and far more for those who may take nobody else.
     bystanders : tuple of Patient
         All patients, with no more than shared rules read of those whose week is fixed.
 
@@ -154,12 +156,29 @@ class Published:
         ]
         self.placed = _columns(entries, 9)
         self.led, self.housed = _columns(led, 4), _columns(housed, 4)
+        self.burden = self._burden()
         self.bystanders = tuple(
             Patient(id=p.id, rule_pack=p.rule_pack, status=p.status) for p in self.problem.patients
         )
         self._previous: dict[str, list[Placement]] = defaultdict(list)
         for placement in self.problem.current.placements if self.problem.current else ():
             self._previous[placement.patient].append(placement)
+
+    def _burden(self) -> Ints:
+        people = self.problem.clinicians
+        burden: Ints = np.zeros(len(people), dtype=np.int64)
+        np.add.at(burden, self.led[1], self.led[3] - self.led[2])
+        seen = self.placed[:, self.placed[5] != NONE]
+        np.add.at(burden, seen[5], seen[4] - seen[3])
+        pairs = np.unique(seen[[5, 0]], axis=1)
+        patients = np.bincount(pairs[0], minlength=len(people))
+        pack = self.index.regulation.program
+        general = None if pack is None else pack.caseload
+        for i, clinician in enumerate(people):
+            limits = [x for x in (clinician.caseload, general) if x is not None]
+            if limits and patients[i] >= min(limits):
+                burden[i] += WEEK
+        return burden
 
     def previous(self, patients: Iterable[str]) -> Schedule | None:
         """Last week's schedule, with the placements of some patients only."""

@@ -1,9 +1,9 @@
 """Mend a published week after a change: fewest people disturbed first, then the smallest score.
 
-The small model of `least_disturbed` says whose weeks to open. Those weeks, and what patients share,
-are then solved exactly; where that takes more people than the small model's bound, more weeks are
-opened. What is left of the time goes into the score, a few weeks at a time, with nobody more
-disturbed.
+The small model of `least_disturbed` says whom to disturb. First these only keep or lose what they
+had, while runs, staff and rooms are chosen anew; where that takes more people than the small
+model's bound, whole weeks are opened. What is left of the time goes into the score, a few weeks at
+a time: whoever lost something is served again, with nobody more disturbed.
 """
 
 from __future__ import annotations
@@ -26,11 +26,14 @@ __all__ = ["Mended", "mend"]
 BATCH = 10
 """Weeks that are opened together for the score, and by which a too narrow opening grows."""
 
-MARGIN = 0.3
+MARGIN = 0.5
 """Seconds that are left for the report."""
 
 SLICE = 2.0
 """Most seconds for one batch."""
+
+ROUND = 5.0
+"""Least seconds left for which whole weeks are opened to disturb fewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,7 @@ class _Repair:
         self.whole, self.standing = whole, standing
         self.deadline, self.workers, self.seed = deadline, workers, seed
         self.held = np.empty(0, dtype=np.int64) if held is None else held
+        self.start = standing.value
         self.value: Ints | None = None
         self.price = 0
         self.breaches = 0
@@ -124,27 +128,25 @@ class _Repair:
         s = self.standing
         least = least_disturbed(self.whole, s, max(0.3 * self.left(), 0.1), self.workers, self.seed)
         bound = None if least is None else least.bound
+        self.start = s.value if least is None else least.value
         self.opened = s.loose & ~s.waiting
         if least is not None:
             self.opened |= least.patients & ~s.loose
+        everybody = np.ones_like(self.opened)
+        for patients in (self.opened, everybody):
+            if self.value is None:
+                self._try(patients, max(0.4 * self.left(), 1.0), dropping=True)
         order = self._by_closeness()
-        while True:
-            everybody = bool(self.opened.all())
-            proven = self._try(self.opened, max(0.5 * self.left(), 0.2))
-            if self.value is not None and (self.price == bound or not self.left()):
-                return bound
-            if everybody:
-                return self.price if proven and self.value is not None else bound
-            if self.value is None and self.left() < 1:
-                self.opened[:] = True
-                continue
-            if self.value is not None and self.left() < 1:
-                return bound
+        while self.price != bound and self.left() > ROUND:
+            proven = self._try(self.opened, 0.4 * self.left())
+            if self.opened.all():
+                return self.price if proven else bound
             more = order[~self.opened[order]][: max(BATCH, int(self.opened.sum()))]
             self.opened[more] = True
+        return bound
 
-    def _try(self, patients: Bools, seconds: float) -> bool:
-        opened = self._open(patients)
+    def _try(self, patients: Bools, seconds: float, *, dropping: bool = False) -> bool:
+        opened = self._open(patients, dropping=dropping)
         if opened is None:
             return False
         answer = opened.solve(opened.fewest(), seconds, self.workers, self.seed)
@@ -156,9 +158,9 @@ class _Repair:
             self.breaches = int((self.standing.breach * answer.value).sum())
         return answer.proven
 
-    def _open(self, patients: Bools) -> Opened | None:
-        start = self.standing.value if self.value is None else self.value
-        opened = Opened(self.whole, self.standing, start, patients)
+    def _open(self, patients: Bools, *, dropping: bool = False) -> Opened | None:
+        start = self.start if self.value is None else self.value
+        opened = Opened(self.whole, self.standing, start, patients, dropping=dropping)
         return opened if opened.hold(self.held) else None
 
     def improve(self, points: int | None, judge: Callable[[Choice], int]) -> None:
@@ -176,8 +178,10 @@ class _Repair:
         better = len(who) > 0
         while better:
             better = False
-            for batch in np.array_split(random.permutation(who), -(-len(who) // BATCH)):
-                value = self._improved(batch, points) if self.left() > MARGIN else None
+            batches = np.array_split(random.permutation(who), -(-len(who) // BATCH))
+            for i, batch in enumerate(batches):
+                seconds = min(SLICE, self.left() - MARGIN, 3 * self.left() / (len(batches) - i))
+                value = self._improved(batch, points, seconds) if seconds > 0 else None
                 if value is None:
                     continue
                 rank = self._rank(value, points, judge)
@@ -191,14 +195,13 @@ class _Repair:
         moved = disturbed(self.whole, self.standing, value) & ~self.standing.waived
         return score + points * int(self.standing.weight[moved].sum())
 
-    def _improved(self, batch: Ints, points: int | None) -> Ints | None:
+    def _improved(self, batch: Ints, points: int | None, seconds: float) -> Ints | None:
         patients = np.zeros_like(self.opened)
         patients[batch] = True
         opened = self._open(patients)
         if opened is None:
             return None
         opened.limit(self.price if points is None else None, self.breaches)
-        seconds = min(SLICE, self.left() - MARGIN)
         answer = opened.solve(opened.costs(points), seconds, self.workers, self.seed)
         return None if answer is None else answer.value
 

@@ -15,9 +15,9 @@ def same_rooms(
 ) -> Schedule:
     """Name the rooms of each pool anew.
 
-    Meetings are gone through by start, and each takes the room that it had if that is free, else the
-    free one that is needed last by those who had it. Whatever was chosen, as many meetings share no
-    moment as there are rooms, so that a free one is left for each.
+    Meetings are gone through by start, and each takes the room that it had if that is free, else
+    the free one that is needed last by those who had it. No more meetings share a moment than there
+    are rooms, so that whatever was chosen before, a free one is left for each.
 
     Parameters
     ----------
@@ -45,7 +45,9 @@ def same_rooms(
             if held.start < now and held.room is not None:
                 room = held.room
             elif room not in free or free[room] > held.start:
-                wanted = {had.get(_meeting(later)): later.start for later in reversed(mine[i + 1 :])}
+                wanted = {
+                    had.get(_meeting(later)): later.start for later in reversed(mine[i + 1 :])
+                }
                 room = min(
                     pool, key=lambda r: (max(free[r], held.start), -wanted.get(r, 1 << 20), r)
                 )

@@ -18,7 +18,7 @@ from iopsched.rules import RuleInForce
 from iopsched.search.columns import generate_columns
 from iopsched.search.control import Control
 from iopsched.search.cpsat import SolverOptions, minimize
-from iopsched.search.exact import solve_exactly
+from iopsched.search.exact import relaxed, solve_exactly
 from iopsched.search.incumbent import Incumbent
 from iopsched.search.neighborhoods import improve
 from iopsched.search.slices import WholeModel
@@ -55,19 +55,22 @@ def solve_in_stages(
     if contradictory or control.asked_to_stop():
         return contradictory
     if control.remaining is None:
-        return _exact(candidates, rules, control, control, options, incumbent)
+        rest = _with_share(options, 1 - DRAFT_SHARE)
+        return _exact(candidates, rules, control, control, rest, incumbent)
     few = len(np.unique(candidates.rows.patient)) <= CROWD
     if few and _exact(candidates, rules, control, control.stage(EXACT_SHARE), options, incumbent):
         return True
-    if control.asked_to_stop() or incumbent.violations:
+    if control.asked_to_stop():
         return False
     with control.during("neighborhoods"):
-        whole = WholeModel(candidates, rules)
+        whole = WholeModel(candidates, relaxed(rules) if incumbent.violations else rules)
         stage = control.stage(NEIGHBORHOOD_SHARE) if few else control
         _neighborhoods(whole, stage, options, incumbent)
-    if few and not control.asked_to_stop():
+    if few and not incumbent.violations and not control.asked_to_stop():
         with control.during("columns"):
-            _columns(whole, control, options, incumbent)
+            _columns(WholeModel(candidates, rules), control, options, incumbent)
+    if few and not control.asked_to_stop():
+        return _exact(candidates, rules, control, control.stage(), options, incumbent)
     return False
 
 
@@ -120,14 +123,14 @@ def _draft(
     weighty = tuple(force for force in rules if force.level != "like")
     if len(weighty) == len(rules):
         return False
-    stage = control.stage(DRAFT_SHARE, DRAFT_SECONDS if control.remaining is None else None)
-    if options.deterministic_limit is not None:
-        limit = options.deterministic_limit * DRAFT_SHARE
-        options = replace(options, deterministic_limit=limit)
+    endless = control.remaining is None and options.deterministic_limit is None
+    stage = control.stage(DRAFT_SHARE, DRAFT_SECONDS if endless else None)
+    options = _with_share(options, DRAFT_SHARE)
     candidates = candidates_of(incumbent.problem, weighty)
     patients = np.unique(candidates.rows.patient)
     if len(patients) > CROWD:
-        _draft_in_crowds(candidates, weighty, stage, options, incumbent)
+        # Pins and the like may be the business of a later crowd: they are at a price here.
+        _draft_in_crowds(candidates, relaxed(weighty), stage, options, incumbent)
         return False
     outcome = solve_exactly(candidates, weighty, stage, options, incumbent.schedule)
     incumbent.take(outcome.schedule)
@@ -157,6 +160,12 @@ def _draft_in_crowds(
         if control.asked_to_stop():
             break
     incumbent.take(decode(candidates, whole.choice(value)))
+
+
+def _with_share(options: SolverOptions, share: float) -> SolverOptions:
+    """The options with a share of their limit on work, if they have one."""
+    limit = options.deterministic_limit
+    return options if limit is None else replace(options, deterministic_limit=limit * share)
 
 
 def _crowds(candidates: Candidates) -> list[Ints]:

@@ -18,10 +18,11 @@ from iopsched.wellformed import malformed
 __all__ = ["own_penalty", "verify"]
 
 
-def own_penalty(published: Published, patient: Patient) -> int:
-    """What the patient's own week costs as published; of a newcomer, what it costs to wait."""
-    week = published.weeks.get(patient.id, ())
-    return published.own(penalties(_own_roster(published, [patient], week, published.schedule)))
+def own_penalty(published: Published, patients: Sequence[Patient], schedule: Schedule) -> int:
+    """What some patients' own weeks in a schedule cost; without a week, what it costs to wait."""
+    ids = {patient.id for patient in patients}
+    weeks = tuple(p for p in schedule.placements if p.patient in ids)
+    return published.own(penalties(_own_roster(published, patients, weeks, schedule)))
 
 
 def verify(published: Published, free: Sequence[Patient], found: FoundWeeks) -> None:

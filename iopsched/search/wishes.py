@@ -128,6 +128,10 @@ class WishForMoves(Wish):
         self._moved = self.encoder.bools(len(movable))
         self._number = {one: i for i, one in enumerate(movable)}
         useful = self._free_seats() | self._free_times()
+        if moves > 1:
+            # Somebody in the way may need the seat of somebody who is not.
+            self._ask_one(useful)
+            useful |= self._of_like_groups()
         idle = np.array([i not in useful for i in range(len(movable))], dtype=bool)
         self.encoder.clause(np.arange(idle.sum()), ~self._moved[idle])
         self._exactly(self._moved, moves)
@@ -140,6 +144,24 @@ class WishForMoves(Wish):
         chosen = np.flatnonzero(values[self._moved] > 0)
         self.encoder.clause(np.zeros(len(chosen), dtype=np.int64), ~self._moved[chosen])
         return tuple(self._movable[i] for i in chosen.tolist())
+
+    def _ask_one(self, useful: set[int]) -> None:
+        """Somebody moves who is in the patient's own way."""
+        direct = np.array(sorted(useful), dtype=np.int64)
+        self.encoder.clause(np.zeros(len(direct), dtype=np.int64), self._moved[direct])
+
+    def _of_like_groups(self) -> set[int]:
+        """Members of full sessions that give what the patient's sessions give."""
+        rows, published = self.candidates.rows, self.published
+        services = {self.own.services[i].id for i in np.unique(rows.service).tolist()}
+        return {
+            self._number[one]
+            for i, session in enumerate(published.problem.sessions)
+            if session.service in services
+            and len(published.seats[session.id]) >= published.index.session_cap[i]
+            for one in published.seats[session.id]
+            if one in self._number
+        }
 
     def _free_seats(self) -> set[int]:
         """A seat in a full session asks that some of its members move."""

@@ -36,9 +36,15 @@ def every_schedule(problem: Problem, most: int) -> list[Schedule]:
         raise TooManySchedulesError
     appointments = {p.id: list(_appointments(problem, p)) for p in problem.patients}
     found = []
+    # Weeks of single patients are looked at one by one: not too many of them either.
+    budget = 4 * most
     for plan in itertools.product(*plans):
         runs = tuple(run for run in plan if run is not None)
-        weeks = [_weeks(problem, p, runs, appointments[p.id], alone, most) for p in problem.patients]
+        weeks = []
+        for patient in problem.patients:
+            options = _options(problem, patient, runs, appointments[patient.id], budget)
+            budget -= len(options)
+            weeks.append([week for week in options if _obeys(problem, runs, week, alone)])
         tried += math.prod(map(len, weeks))
         if tried > most:
             raise TooManySchedulesError
@@ -104,15 +110,14 @@ def _appointments(problem: Problem, patient: Patient) -> Iterator[Placement]:
             yield placement
 
 
-def _weeks(
+def _options(
     problem: Problem,
     patient: Patient,
     runs: tuple[Run, ...],
     appointments: list[Placement],
-    rules: list[Rule],
     most: int,
 ) -> list[tuple[Placement, ...]]:
-    """Every set of placements of one patient that breaks none of the rules of that patient alone."""
+    """Every set of placements of one patient."""
     services = {session.id: session.service for session in problem.sessions}
     seats = []
     for run in runs:
@@ -127,14 +132,22 @@ def _weeks(
         )
         if not any(malformed(Roster(problem, Schedule(placements=(seat,), runs=(run,))))):
             seats.append(seat)
-    weeks = []
-    for some in _subsets(seats, len(seats)):
-        for others in _subsets(appointments, _most_appointments(problem, appointments, most)):
-            week = (*some, *others)
-            roster = Roster(problem, Schedule(placements=week, runs=runs))
-            if not any(finding for rule in rules for finding in rule.judge(roster)):
-                weeks.append(week)
-    return weeks
+    limit = _most_appointments(problem, appointments)
+    if 2 ** len(seats) * sum(math.comb(len(appointments), n) for n in range(limit + 1)) > most:
+        raise TooManySchedulesError
+    return [
+        (*some, *others)
+        for some in _subsets(seats, len(seats))
+        for others in _subsets(appointments, limit)
+    ]
+
+
+def _obeys(
+    problem: Problem, runs: tuple[Run, ...], week: tuple[Placement, ...], rules: list[Rule]
+) -> bool:
+    """Whether one patient's week breaks none of the rules of that patient alone."""
+    roster = Roster(problem, Schedule(placements=week, runs=runs))
+    return not any(finding for rule in rules for finding in rule.judge(roster))
 
 
 def _subsets(options: list[Placement], most: int) -> Iterator[tuple[Placement, ...]]:
@@ -142,10 +155,7 @@ def _subsets(options: list[Placement], most: int) -> Iterator[tuple[Placement, .
     return itertools.chain.from_iterable(itertools.combinations(options, n) for n in sizes)
 
 
-def _most_appointments(problem: Problem, appointments: list[Placement], most: int) -> int:
-    """One, where the need's own limit is binding; otherwise any number of a few."""
-    if any(force.rule.id == "need_limits" and force.level == "must" for force in rules_in_force(problem)):
-        return 1
-    if 2 ** len(appointments) > most:
-        raise TooManySchedulesError
-    return len(appointments)
+def _most_appointments(problem: Problem, appointments: list[Placement]) -> int:
+    """One, where the need's own limit is binding; otherwise any number of them."""
+    binding = {force.rule.id for force in rules_in_force(problem) if force.level == "must"}
+    return min(1 if "need_limits" in binding else len(appointments), len(appointments))

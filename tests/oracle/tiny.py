@@ -27,6 +27,15 @@ T = TypeVar("T")
 
 DAYS_USED = ("Mon", "Tue", "Thu")
 STARTS = (9 * 60, 10 * 60, 13 * 60)
+VISITS = (
+    Visits(),
+    Visits(),
+    Visits(min=1),
+    Visits(min=2),
+    Visits(max=1),
+    Visits(max=1),
+    Visits(min=1, max=2),
+)
 LEVELS: tuple[Level, ...] = ("must", "should", "like", "like", "off")
 
 
@@ -150,7 +159,8 @@ def _open_spans(rng: Random, count: int) -> tuple[Span, ...]:
 
 
 def _time(rng: Random) -> Span:
-    start = rng.choice((0, 1, 3)) * DAY + rng.choice(STARTS)
+    # Monday is crowded, so that much of a week meets on one day.
+    start = rng.choice((0, 0, 0, 1, 3)) * DAY + rng.choice(STARTS)
     return Span(start, start + rng.choice((50, 60, 60, 90)))
 
 
@@ -175,7 +185,7 @@ def _sessions(
                 modality=rng.choice(("in_person", "in_person", "telehealth")),
                 site=rng.choice((None, None, "north", "south")),
                 serves=_maybe(rng, 0.2, ("adult",), ()),
-                series=_maybe(rng, 0.3, "track", None),
+                series=_maybe(rng, 0.4, "track", None),
                 min_size=_maybe(rng, 0.2, 1, None),
                 required=rng.random() < 0.15,
                 closed=rng.random() < 0.1,
@@ -235,8 +245,8 @@ def _patient(
             target=_maybe(rng, 0.3, 2.0, None),
             max=_maybe(rng, 0.2, 3.0, None),
         ),
-        visits=Visits(min=_maybe(rng, 0.3, 1, None), max=_maybe(rng, 0.2, 1, None)),
-        max_minutes_per_day=_maybe(rng, 0.2, rng.choice((60, 110)), None),
+        visits=rng.choice(VISITS),
+        max_minutes_per_day=_maybe(rng, 0.3, rng.choice((60, 110)), None),
         commitments=(_time(rng),) if rng.random() < 0.3 else (),
         travel_minutes=rng.choice((0, 30)),
         family_available=_maybe(rng, 0.4, _open_spans(rng, 3), None),
@@ -244,7 +254,7 @@ def _patient(
             blocks=_maybe(rng, 0.3, (rng.choice(("day", "late")),), ()),
             avoid_days=_maybe(rng, 0.3, (rng.choice(DAYS_USED),), ()),
             clinicians=_maybe(rng, 0.3, (rng.choice(clinicians).id,), ()),
-            sessions=_maybe(rng, 0.3, (rng.choice(sessions).id,), ()),
+            sessions=_maybe(rng, 0.5, (rng.choice(sessions).id,), ()),
             earliest=_maybe(rng, 0.3, 9 * 60 + 30, None),
             latest=_maybe(rng, 0.3, 13 * 60 + 30, None),
         ),

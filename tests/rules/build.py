@@ -6,6 +6,7 @@ on many random schedules.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from typing import Any
@@ -14,7 +15,7 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from iopsched import model
-from iopsched.arrays import Bools
+from iopsched.arrays import Bools, Ints
 from iopsched.candidates import Candidates
 from iopsched.encoder import CpSatEncoder
 from iopsched.index import NONE
@@ -34,6 +35,7 @@ from iopsched.problem import (
 from iopsched.roster import Roster
 from iopsched.rules import RULE_IDS, RULES, Finding, rules_in_force
 from iopsched.schedule import Placement, Run, Schedule
+from iopsched.tables import Housings, Offers
 from iopsched.variables import Variables
 from iopsched.week import Span, parse_time
 
@@ -196,7 +198,7 @@ def choice_of(candidates: Candidates, schedule: Schedule) -> Choice | None:
     head[NONE] = NONE
     rows, runs, staffings, housings = set(), set(), set(), set()
     for one in schedule.runs:
-        key = (index.session[one.session], one.start)
+        key = (index.session[one.session], one.start, one.end)
         runs.add(key)
         staffings |= {(*key, index.clinician[clinician]) for clinician in one.clinicians}
         if one.room is not None:
@@ -220,12 +222,16 @@ def choice_of(candidates: Candidates, schedule: Schedule) -> Choice | None:
     r = c.rows
     masks = [
         _chosen(rows, r.patient, r.service, r.session, r.start, r.end, r.clinician, r.room),
-        _chosen(runs, c.runs.session, c.runs.start),
-        _chosen(staffings, c.staffings.session, c.staffings.start, c.staffings.clinician),
-        _chosen(housings, c.housings.session, c.housings.start, c.housings.room),
+        _chosen(runs, c.runs.session, c.runs.start, c.runs.end),
+        _chosen(staffings, *_held(c.staffings), c.staffings.clinician),
+        _chosen(housings, *_held(c.housings), c.housings.room),
     ]
     known = [int(mask.sum()) for mask in masks]
     return Choice(*masks) if known == [len(s) for s in (rows, runs, staffings, housings)] else None
+
+
+def _held(table: Offers | Housings) -> tuple[Ints, Ints, Ints]:
+    return table.session, table.start, table.end
 
 
 def _chosen(wanted: set[Any], *columns: Any) -> Bools:
@@ -267,14 +273,22 @@ def random_choices(candidates: Candidates, samples: int, seed: int = 0) -> Itera
         yield choice
 
 
-def assert_exact(problem: Problem, rule_id: str, samples: int = 60, seed: int = 0) -> None:
+def assert_exact(
+    problem: Problem, rule_id: str, samples: int = 60, seed: int = 0
+) -> Counter[bool]:
     """Model and referee agree on the rule, for random schedules of the problem.
 
     As a `must` the model allows exactly the schedules in which the referee finds nothing, and
     otherwise its least cost is what the referee's amounts sum up to.
+
+    Returns
+    -------
+    Counter of bool
+        How many of the schedules that are not empty obey, and how many do not.
     """
     soft, hard = only(problem, rule_id, "like"), only(problem, rule_id, "must")
     loose, strict = model.candidates_of(soft), model.candidates_of(hard)
+    seen: Counter[bool] = Counter()
     for choice in random_choices(loose, samples, seed):
         schedule = model.decode(loose, choice)
         judged = amounts(problem, schedule, rule_id)
@@ -284,8 +298,11 @@ def assert_exact(problem: Problem, rule_id: str, samples: int = 60, seed: int = 
             assert judged, f"{rule_id} rules out what it does not mind:\n{schedule}"
         else:
             _assert_hard(hard, rule_id, same)
+        seen[judged == 0] += bool(schedule.runs or schedule.placements)
     for choice in random_choices(strict, samples, seed + 1):
-        _assert_hard(hard, rule_id, choice)
+        allowed = _assert_hard(hard, rule_id, choice)
+        seen[allowed] += bool(choice.run.any() or choice.row.any())
+    return seen
 
 
 def _assert_cost(soft: Problem, rule_id: str, choice: Choice, judged: int) -> None:
@@ -296,12 +313,14 @@ def _assert_cost(soft: Problem, rule_id: str, choice: Choice, judged: int) -> No
     assert cost == judged, f"{rule_id}: the model pays {cost}, judged {judged}\n{told}\n{schedule}"
 
 
-def _assert_hard(hard: Problem, rule_id: str, choice: Choice) -> None:
+def _assert_hard(hard: Problem, rule_id: str, choice: Choice) -> bool:
+    """The model allows the choice exactly when the referee finds nothing; returns whether it does."""
     candidates, encoder, variables = _model(hard)
     allowed = _cost(encoder, variables, choice) is not None
     schedule = model.decode(candidates, choice)
     told = findings(hard, schedule, rule_id)
     assert allowed == (not told), f"{rule_id}: the model says {allowed}\n{told}\n{schedule}"
+    return allowed
 
 
 def with_patients(problem: Problem, **changes: Any) -> Problem:

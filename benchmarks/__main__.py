@@ -48,6 +48,8 @@ def _parser() -> argparse.ArgumentParser:
     tables = commands.add_parser("table", help="medians of what was run")
     tables.add_argument("patterns", nargs="*", default=["*"])
     tables.set_defaults(run=_table)
+    for command in (solve, tables):
+        command.add_argument("--best-known", type=Path, default=FILE)
     for command in (encode, solve, tables):
         command.add_argument("--version", default=machine.label())
         command.add_argument("--results", type=Path, default=RESULTS, help="folder of the files")
@@ -83,7 +85,7 @@ def _solve(options: argparse.Namespace) -> None:
                 plan = Plan(tuple(options.times), options.cores, seed, options.version)
                 rows = run(name, method, plan, ideal)
                 append(file, SOLVE_COLUMNS, rows)
-                keep(rows, digests)
+                keep(rows, digests, options.best_known)
                 for row in rows:
                     print(*(f"{column}={row[column]}" for column in SOLVE_COLUMNS[1:]), flush=True)
     _table(options)
@@ -92,7 +94,9 @@ def _solve(options: argparse.Namespace) -> None:
 def _table(options: argparse.Namespace) -> None:
     every = read(options.results / f"solve-{options.version}.csv")
     rows = [r for r in every if any(fnmatchcase(r["instance"], p) for p in options.patterns)]
-    best: Mapping[str, Mapping[str, str]] = {entry["instance"]: entry for entry in read(FILE)}
+    best: Mapping[str, Mapping[str, str]] = {
+        entry["instance"]: entry for entry in read(options.best_known)
+    }
     print(table(rows, best))
     print(*growth(rows, max(MILESTONES)), sep="\n")
 

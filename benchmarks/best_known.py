@@ -61,11 +61,13 @@ def improved(
     return entries
 
 
-def keep(rows: Iterable[Mapping[str, object]], digests: Mapping[str, str]) -> None:
+def keep(
+    rows: Iterable[Mapping[str, object]], digests: Mapping[str, str], path: Path = FILE
+) -> None:
     """Write what new results add to the file."""
-    known = {entry["instance"]: entry for entry in read(FILE)}
+    known = {entry["instance"]: entry for entry in read(path)}
     entries = improved(known, rows, digests)
-    with FILE.open("w", newline="", encoding="utf-8") as file:
+    with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()
         writer.writerows(entries[name] for name in sorted(entries, key=_order))

@@ -67,7 +67,11 @@ def amend(problem: Problem, schedule: Schedule, changes: Sequence[Change], now: 
     InputError
         When changes name what the problem does not have; it lists every one that does.
     """
-    state = Amended(replace(problem, current=schedule), schedule, frozenset())
+    begun = {placement.patient for placement in schedule.placements if placement.start < now}
+    # Whoever has begun the week is served as far as possible; it is too late for all or nothing.
+    people = tuple(replace(p, enrolled=p.enrolled or p.id in begun) for p in problem.patients)
+    problem = replace(problem, patients=people, current=schedule)
+    state = Amended(problem, schedule, frozenset())
     faults = []
     for i, change in enumerate(changes):
         unknown = _unknown(state, change)

@@ -85,7 +85,9 @@ class Replan:
         least = "nothing proven" if self.least is None else f"proven: at least {self.least}"
         if self.proven:
             least = "proven: no fewer"
-        return f"{len(self.disturbed)} patients disturbed ({least}), score {self.result.score:,}"
+        count = len(self.disturbed)
+        people = "1 patient" if count == 1 else f"{count} patients"
+        return f"{people} disturbed ({least}), score {self.result.score:,}"
 
     def _repr_html_(self) -> str:
         return f"<p>{self}</p>{self.diff._repr_html_()}"

@@ -43,5 +43,4 @@ def test_model_and_referee_agree(rule_id: str) -> None:
 
     agrees()
     # Both outcomes, or the test would say nothing.
-    print("SEEN", rule_id, dict(seen))
     assert min(seen[True], seen[False]) >= 5, seen

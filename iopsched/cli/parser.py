@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import iopsched
-from iopsched.cli import commands, explaining, quoting
+from iopsched.cli import commands, explaining, quoting, replanning
 from iopsched.cli.values import above_zero, at_least, rule_setting, share
 
 __all__ = ["build_parser"]
@@ -27,6 +27,7 @@ examples:
   iopsched explain week.json schedule.json        what is missing, why, and what would help?
   iopsched quote week.json schedule.json P042     which weeks could P042 have?
   iopsched fill week.json schedule.json cbt-wed   who fits best into a free seat?
+  iopsched replan week.json schedule.json --out T3=Tue   who is disturbed least, and told what?
   iopsched rules                                  every rule, its level and its weight
   iopsched schema > week.schema.json              what a problem file may hold
 """
@@ -145,6 +146,23 @@ def build_parser() -> argparse.ArgumentParser:
     fill.add_argument("session", metavar="SESSION", help="id of a session of the problem")
     _add_options(fill, 5)
     fill.set_defaults(command=quoting.fill)
+
+    replan = table.add_parser(
+        "replan", help="mend a week after changes", description=replanning.REPLAN
+    )
+    _add_question(replan)
+    replanning.add_changes(replan)
+    _add_output(replan)
+    _add_limit(replan, 10.0)
+    _add_json(replan)
+    replan.set_defaults(command=replanning.replan)
+
+    diff = table.add_parser("diff", help="compare two schedules", description=replanning.DIFF)
+    diff.add_argument("before", metavar="BEFORE", type=Path, help="a schedule file")
+    diff.add_argument("after", metavar="AFTER", type=Path, help="a schedule file")
+    diff.add_argument("--person", metavar="ID", help="print the notice of one person only")
+    _add_json(diff)
+    diff.set_defaults(command=replanning.diff)
 
     schema = table.add_parser(
         "schema",

@@ -119,7 +119,9 @@ def _alone(problem: Problem, patient: Patient) -> Problem:
         problem,
         patients=(patient,),
         sessions=tuple(
-            replace(s, clinicians=(), rooms=(), closed=False) for s in problem.sessions if s.id in wished
+            replace(s, clinicians=(), rooms=(), closed=False)
+            for s in problem.sessions
+            if s.id in wished
         ),
         clinicians=tuple(c for c in problem.clinicians if c.id in named),
         rooms=(),

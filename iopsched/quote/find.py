@@ -65,8 +65,10 @@ def quoted(published: Published, weeks: Weeks, answer: FoundWeeks) -> Quote:
     verify(published, free, answer)
     before = own_penalty(published, [who], published.schedule)
     # Searched as if nobody were enrolled, so that weeks are whole; they cost as everybody is.
-    score = answer.score + own_penalty(published, free, answer.schedule)
-    score -= own_penalty(published, weeks.own.patients, answer.schedule)
+    score = answer.score
+    if weeks.own.patients != free:
+        score += own_penalty(published, free, answer.schedule)
+        score -= own_penalty(published, weeks.own.patients, answer.schedule)
     elsewhere = published.beside([who.id]) + published.common
     disturbed = []
     for other in free[1:]:

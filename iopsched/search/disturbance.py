@@ -136,7 +136,7 @@ def _side(
     now = np.where(standing.unknown[variable], smallest, factor * standing.value[variable])
     owner = whole.owner[variable]
     theirs = ~is_open & (owner >= 0) & ~standing.locked[variable]
-    loose = theirs & standing.loose[np.maximum(owner, 0)]
+    loose = theirs & np.append(standing.loose, False)[owner]
     now = np.where(loose, smallest, now)
     room = limit - _sums(row[~is_open], now[~is_open], len(limit))
     # A row that holds whatever is chosen says nothing.

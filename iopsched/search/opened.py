@@ -180,12 +180,13 @@ class Opened:
 
 def _whole_weeks(whole: WholeModel, standing: Standing, patients: Bools) -> Bools:
     """What patients share, and all that is theirs."""
-    return (whole.owner == SHARED) | np.append(patients, False)[whole.owner]
+    free: Bools = (whole.owner == SHARED) | np.append(patients, False)[whole.owner]
+    return free
 
 
 def _touched_by_drops(whole: WholeModel, standing: Standing, patients: Bools) -> Bools:
     """What patients share, the placements that they had, and what follows from those."""
-    free = whole.owner == SHARED
+    free: Bools = whole.owner == SHARED
     free[standing.way_row[patients[standing.way_patient[standing.way]]]] = True
     for defined, group, literal in whole.recording.definitions:
         source = np.where(literal < 0, ~literal, literal)

@@ -29,14 +29,11 @@ def own_problem(published: Published, free: Sequence[Patient]) -> Problem:
     index = published.index
     sized = any(f.rule.id == "group_size" and f.level == "must" for f in published.rules)
     sessions = list(published.sessions)
-    for i, session in enumerate(problem.sessions):
-        if session.id in deserted:
-            sessions[i] = session
-        elif session.id not in published.runs:
-            service = problem.services[index.service[session.service]]
-            least = service.min_size if session.min_size is None else session.min_size
-            if sized and least > len(free) and not session.required:
-                sessions[i] = replace(session, times=())
+    for i, least, shut in published.idle:
+        if sized and least > len(free):
+            sessions[i] = shut
+    for name in deserted:
+        sessions[index.session[name]] = problem.sessions[index.session[name]]
     return replace(
         problem,
         patients=tuple(free),
@@ -97,9 +94,7 @@ def _thinned(published: Published, c: Candidates) -> Candidates:
     kept[asked[order[count > len(index.problem.patients) + 1]]] = False
     number = np.cumsum(kept) - 1
     met = kept[c.row_of]
-    return replace(
-        c, rows=rows.take(kept), need_of=c.need_of[met], row_of=number[c.row_of[met]]
-    )
+    return replace(c, rows=rows.take(kept), need_of=c.need_of[met], row_of=number[c.row_of[met]])
 
 
 class Taken:

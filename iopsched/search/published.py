@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from iopsched.arrays import Bools, Ints
-from iopsched.check import Penalty, Score, penalties, violations
+from iopsched.check import Penalty, penalties, violations
 from iopsched.errors import Fault, InputError
 from iopsched.index import NONE, Index
 from iopsched.problem import Patient, Problem, Session
@@ -45,6 +45,8 @@ class Published:
         By id.
     sessions : tuple of Session
         All sessions; those that run may only run as they do.
+    idle : tuple of (int, int, Session)
+        Sessions that do not run: position, least size, and what they are with no time to run.
     index : Index
     placed : array of int, one column a placement
         Patient, service, session, start, end, clinician, room, whether in person, site; clinician
@@ -101,14 +103,11 @@ class Published:
         self.patients, self.rooms = roster.patients, roster.rooms
         self.sessions = tuple(self._standing(session) for session in problem.sessions)
         self._positions()
+        self.idle = tuple(self._idle())
 
     def beside(self, ids: Iterable[str]) -> int:
         """Part of the score that others pay for their own weeks."""
         return self.score - self.common - sum(self._own.get(one, 0) for one in set(ids))
-
-    def own(self, table: Score) -> int:
-        """What the patients of a table of penalties pay for their own weeks."""
-        return sum(one.penalty for one in table.penalties if not self._is_common(one))
 
     def _is_common(self, penalty: Penalty) -> bool:
         """Whether the score has it whoever asks; what a rule asks for one patient is theirs."""
@@ -124,6 +123,13 @@ class Published:
             clinicians=run.clinicians,
             rooms=() if run.room is None else (run.room,),
         )
+
+    def _idle(self) -> Iterator[tuple[int, int, Session]]:
+        for i, session in enumerate(self.problem.sessions):
+            if session.id not in self.runs and not session.required:
+                service = self.problem.services[self.index.service[session.service]]
+                least = service.min_size if session.min_size is None else session.min_size
+                yield i, least, replace(session, times=())
 
     def _positions(self) -> None:
         """The placements, and who leads what where, as columns of positions."""

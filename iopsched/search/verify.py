@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from iopsched.check import penalties
 from iopsched.errors import SolverError
 from iopsched.patient import Patient
 from iopsched.roster import Roster
@@ -22,7 +21,14 @@ def own_penalty(published: Published, patients: Sequence[Patient], schedule: Sch
     """What some patients' own weeks in a schedule cost; without a week, what it costs to wait."""
     ids = {patient.id for patient in patients}
     weeks = tuple(p for p in schedule.placements if p.patient in ids)
-    return published.own(penalties(_own_roster(published, patients, weeks, schedule)))
+    roster = _own_roster(published, patients, weeks, schedule)
+    return sum(
+        finding.amount * force.weight
+        for force in published.rules
+        if force.level != "must" and (force.rule.scope == "patient" or force.rule.demands)
+        for finding in force.rule.judge(roster)
+        if finding.patient is not None
+    )
 
 
 def verify(published: Published, free: Sequence[Patient], found: FoundWeeks) -> None:
@@ -103,7 +109,8 @@ def _shared_roster(published: Published, free: Sequence[Patient], found: FoundWe
     problem = replace(
         published.problem,
         patients=(*free, *(published.patients[one] for one in sorted(ids))),
-        keep_apart=tuple(pair for pair in pairs if set(pair) <= ids | mine),
+        sessions=tuple(s for s in published.problem.sessions if s.id in held),
+        keep_apart=tuple(p for p in pairs if not mine.isdisjoint(p) and set(p) <= ids | mine),
         keep_together=(),
         pins=(),
         current=None,

@@ -151,10 +151,17 @@ class Weeks:
 
     def _read(self, values: Ints, objective: int, best: bool) -> FoundWeeks:
         v = self.variables
+        c, row = self.candidates, _holds(values, v.row)
+        # Runs that only others are in are as published, and need not be read.
+        read = (v.run != self.encoder.true) & (v.run != ~self.encoder.true)
+        read[c.rows.run[row & (c.rows.run != NONE)]] = True
         choice = Choice(
-            *(_holds(values, literal) for literal in (v.row, v.run, v.staffing, v.housing))
+            row,
+            _holds(values, v.run) & read,
+            _holds(values, v.staffing) & read[c.staffings.run],
+            _holds(values, v.housing) & read[c.housings.run],
         )
-        found = decode(self.candidates, choice)
+        found = decode(c, choice)
         runs = {run.session for run in found.runs}
         used = {placement.session for placement in found.placements}
         before = self.published.runs

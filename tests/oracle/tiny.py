@@ -278,7 +278,7 @@ def _group_need(rng: Random, service: str, services: tuple[Service, ...]) -> Nee
     return Need(
         service=None if several else service,
         any_of=("cbt", "walk") if several else (),
-        min=rng.choice((0, 1, 1, 2)),
+        min=rng.choice((0, 1, 2, 2)),
         max=rng.choice((None, 2, 3)),
         max_per_day=_maybe(rng, 0.2, 1, None),
         min_days_between=rng.choice((0, 0, 0, 1, 2)),

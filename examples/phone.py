@@ -31,7 +31,7 @@ def main(time_limit: float = 20.0) -> None:
         after, published = quotes[0].apply()
         print(f"with the first: {len(iopsched.check(after, published))} violations")
 
-    print(desk.fill("cbt-fri-b"))
+    print(desk.fill("iop-group-mon-a"))
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from iopsched.changes import (
     SessionMissed,
 )
 from iopsched.errors import Fault, InputError
+from iopsched.offering import Session
 from iopsched.patient import Patient, Visits
 from iopsched.problem import Problem
 from iopsched.rulepack import Hours
@@ -70,7 +71,8 @@ def amend(problem: Problem, schedule: Schedule, changes: Sequence[Change], now: 
     begun = {placement.patient for placement in schedule.placements if placement.start < now}
     # Whoever has begun the week is served as far as possible; it is too late for all or nothing.
     people = tuple(replace(p, enrolled=p.enrolled or p.id in begun) for p in problem.patients)
-    problem = replace(problem, patients=people, current=schedule)
+    problem = replace(problem, patients=people, sessions=_sessions(problem, schedule, now))
+    problem = replace(problem, current=schedule)
     state = Amended(problem, schedule, frozenset())
     faults = []
     for i, change in enumerate(changes):
@@ -84,6 +86,16 @@ def amend(problem: Problem, schedule: Schedule, changes: Sequence[Change], now: 
     if faults:
         raise InputError(faults, "the changes")
     return state
+
+
+def _sessions(problem: Problem, schedule: Schedule, now: int) -> tuple[Session, ...]:
+    """The sessions; a series that has begun is for its members, who take what is left of it."""
+    series = {session.id: session.series for session in problem.sessions}
+    begun = {series[run.session] for run in schedule.runs if run.start < now} - {None}
+    return tuple(
+        replace(session, series=None, closed=True) if session.series in begun else session
+        for session in problem.sessions
+    )
 
 
 def _unknown(state: Amended, change: Change) -> tuple[str, str] | None:

@@ -235,7 +235,7 @@ def test_the_example_runs(capsys: pytest.CaptureFixture[str]) -> None:
     phone.main(time_limit=5.0)
     shown = capsys.readouterr().out
     assert "NEW" in shown
-    assert "cbt-fri-b: " in shown
+    assert "iop-group-mon-a: " in shown
 
 
 def test_the_command_line_writes_the_option_taken(

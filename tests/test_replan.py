@@ -248,6 +248,18 @@ def test_a_patient_who_leaves_midweek_keeps_the_past_only() -> None:
     assert whole.disturbed == result.disturbed == ()
 
 
+def test_a_series_that_has_begun_goes_on_without_what_is_lost() -> None:
+    track = tuple(session(day, f"{day} 09:00", series="track") for day in ("Mon", "Wed", "Fri"))
+    people = (patient("P1", "group"), patient("P2", "group", enrolled=False))
+    problem = tiny(patients=people, sessions=track)
+    seats = (replace(seat("P1", one), clinicians=("C1",)) for one in track)
+    schedule = week(*(run(one, "C1") for one in track), *seats)
+    now = track[0].times[0].end
+    result = replan(problem, schedule, [SessionCanceled("Wed")], now=now, workers=1)
+    assert [p.session for p in result.schedule.of("P1")] == ["Mon", "Fri"]
+    assert not result.schedule.of("P2"), "nobody joins in the middle"
+
+
 def test_unknown_names_are_reported_together() -> None:
     problem, schedule = group_week()
     wrong: list[Change] = [

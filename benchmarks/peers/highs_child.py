@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import sys
 import time
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import highspy
 import numpy as np
 
 __all__ = ["main"]
+
+# Not a dependency of iopsched, nor of its tests.
+highspy: Any = import_module("highspy")
 
 
 def main() -> None:
@@ -44,7 +47,7 @@ def _tell(file: Path | None, bound: float) -> None:
     print(json.dumps({"file": None if file is None else str(file), "bound": known}), flush=True)
 
 
-def _model(file: Path) -> highspy.HighsLp:
+def _model(file: Path) -> Any:
     rows = np.load(file)
     model = highspy.HighsLp()
     model.num_col_, model.num_row_ = len(rows["cost"]), len(rows["row_lower"])

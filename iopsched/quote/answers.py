@@ -66,7 +66,8 @@ class Quote:
     opened, closed : tuple of str
         Sessions that would begin, or cease, to run.
     best : bool
-        Whether it is proven that no such week scores less.
+        Whether the search was proven to end at its best: nobody else moved, of clinicians alike the
+        least busy, and, where others make room, with as few of their placements lost as can be.
     """
 
     patient: str

@@ -1,13 +1,14 @@
 """Solve again around a schedule: some patients' weeks free, everybody else's as it is.
 
 Unlike a part of a recorded model, the problem here may differ from the one that the schedule was
-made for: that is how an edit of the data is tried out.
+made for: that is how an edit of the data is tried out. It is quick because only the free patients'
+placements are enumerated; what the others have is written down as it is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from ortools.sat.python import cp_model
@@ -15,11 +16,14 @@ from ortools.sat.python import cp_model
 from iopsched.arrays import Bools, Ints
 from iopsched.candidates import Candidates
 from iopsched.encoder import CpSatEncoder
-from iopsched.index import NONE
+from iopsched.index import NONE, Index
 from iopsched.model import Choice, candidates_of, decode, encode, locate
+from iopsched.patient import Authorization, Patient, Preferences, Visits
 from iopsched.problem import Problem
+from iopsched.rulepack import Hours
 from iopsched.rules import rules_in_force
-from iopsched.schedule import Schedule
+from iopsched.schedule import Placement, Schedule
+from iopsched.tables import Rows
 from iopsched.variables import Variables
 
 __all__ = ["Demand", "LocalWeek"]
@@ -34,22 +38,17 @@ WORK_WITH_OTHERS = 0.2
 """The same where others may move, too: any week will do, and the best one takes long to prove."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Cut:
-    """The candidates that matter here, and which of them the schedule chooses."""
-
-    candidates: Candidates
-    choice: Choice
-
-
 class LocalWeek:
     """The weeks of a few patients, with all the rules of the problem.
+
+    The others' placements are taken as they are, whether or not they obey; sessions that run keep
+    their time, staff and room.
 
     Parameters
     ----------
     problem : Problem
     schedule : Schedule
-        What stays for all others; sessions that run keep their time, staff and room.
+        What stays for all others.
     free : collection of str
         Patients whose weeks may change.
     demands : sequence of Demand
@@ -57,11 +56,12 @@ class LocalWeek:
 
     Attributes
     ----------
+    candidates : Candidates
+        All of the free patients' rows, and what the others have.
+    kept : array of bool
+        Which of the rows the schedule has.
     variables : Variables
-        Literals of the candidates that are left.
-    complete : bool
-        Whether the problem still has every placement of the others as a candidate; only then is
-        there a week at all.
+        Literals of the candidates.
     """
 
     def __init__(
@@ -72,47 +72,32 @@ class LocalWeek:
         demands: Sequence[Demand] = (),
     ) -> None:
         rules = rules_in_force(problem)
-        cut = _cut(candidates_of(problem, rules), schedule, free)
-        self._candidates, self._kept = cut.candidates, cut.choice
+        thin = replace(
+            problem, patients=tuple(p if p.id in free else _settled(p) for p in problem.patients)
+        )
+        others = [p for p in schedule.placements if p.patient not in free]
+        self.candidates = _with_rows(_cut(candidates_of(thin, rules), schedule), others)
+        self.kept: Bools = locate(self.candidates, schedule).row
         self._encoder = CpSatEncoder()
-        self.variables = encode(self._encoder, self._candidates, rules)
+        self.variables = encode(self._encoder, self.candidates, rules)
         self._work = WORK if len(free) == 1 else WORK_WITH_OTHERS
-        freed = _freed(self._candidates, free)
-        self.complete = int(np.count_nonzero(self._kept.row & ~freed)) == sum(
-            placement.patient not in free for placement in schedule.placements
-        )
-        self._encoder.fix(
-            self.variables.row[~freed], np.ones(int(np.count_nonzero(~freed)), dtype=bool)
-        )
+        freed = np.array([p.id in free for p in problem.patients], dtype=bool)
+        fixed = self.variables.row[~freed[self.candidates.rows.patient]]
+        self._encoder.fix(fixed, np.ones(len(fixed), dtype=bool))
         for demand in demands:
             demand(self.variables)
         self._model: cp_model.CpModel | None = None
-
-    @property
-    def candidates(self) -> Candidates:
-        """What can be chosen: all of the free patients' rows, and what the others have."""
-        return self._candidates
-
-    @property
-    def kept(self) -> Bools:
-        """Which of the rows the schedule has."""
-        return self._kept.row
 
     def price(self, literal: Ints, cost: Ints) -> None:
         """Add to the objective, before the first solve."""
         self._encoder.minimize(literal, cost)
 
     def forbid(self, literals: Ints) -> None:
-        """Never all of these together again."""
-        if len(literals) == 0:
-            self._encoder.fix(np.array([self._encoder.true]), np.array([False]))
-        else:
-            self._encoder.clause(np.zeros(len(literals), dtype=np.int64), ~literals)
+        """Never all of these together again; one at least."""
+        self._encoder.clause(np.zeros(len(literals), dtype=np.int64), ~literals)
 
     def solve(self) -> tuple[Schedule, Ints] | None:
         """The best week, with the values of all variables; None when none was found."""
-        if not self.complete:
-            return None
         if self._model is None:
             self._model = self._encoder.finish()
         solver = cp_model.CpSolver()
@@ -124,45 +109,90 @@ class LocalWeek:
         value = np.array(solver.response_proto.solution, dtype=np.int64)
         v = self.variables
         choice = Choice(*(value[t] > 0 for t in (v.row, v.run, v.staffing, v.housing)))
-        return decode(self._candidates, choice), value
+        return decode(self.candidates, choice), value
 
 
-def _freed(candidates: Candidates, free: Collection[str]) -> Bools:
-    """Rows of patients whose weeks may change."""
-    patients = candidates.index.problem.patients
-    mask = np.array([patient.id in free for patient in patients], dtype=bool)
-    freed: Bools = mask[candidates.rows.patient]
-    return freed
+def _settled(patient: Patient) -> Patient:
+    """A patient whose week is fixed: only what the others' weeks depend on is left."""
+    return replace(
+        patient,
+        needs=(),
+        hours=Hours(),
+        visits=Visits(),
+        max_minutes_per_day=None,
+        commitments=(),
+        family_available=None,
+        prefers=Preferences(),
+        authorized=Authorization(),
+        enrolled=True,
+    )
 
 
-def _cut(c: Candidates, schedule: Schedule, free: Collection[str]) -> _Cut:
-    """Leave out what the others might do instead, and how running sessions might run otherwise."""
+def _cut(c: Candidates, schedule: Schedule) -> Candidates:
+    """Leave out how the sessions that run might run otherwise."""
     chosen = locate(c, schedule)
     runs_now = np.zeros(len(c.index.problem.sessions), dtype=bool)
     runs_now[c.runs.session[chosen.run]] = True
-    run_kept = ~runs_now[c.runs.session] | chosen.run
-    staffing_kept = ~runs_now[c.staffings.session] | chosen.staffing
-    housing_kept = ~runs_now[c.housings.session] | chosen.housing
-    row_kept = _freed(c, free) | chosen.row
-    row_kept &= np.append(run_kept, True)[c.rows.run]
-    number = np.append(np.cumsum(run_kept) - 1, NONE)
-    rows = c.rows.take(row_kept)
-    staffings, housings = c.staffings.take(staffing_kept), c.housings.take(housing_kept)
-    place = np.cumsum(row_kept) - 1
-    pairs = row_kept[c.row_of]
-    cut = replace(
+    run = ~runs_now[c.runs.session] | chosen.run
+    row = np.append(run, True)[c.rows.run]
+    number = np.append(np.cumsum(run) - 1, NONE)
+    rows = c.rows.take(row)
+    staffings = c.staffings.take(~runs_now[c.staffings.session] | chosen.staffing)
+    housings = c.housings.take(~runs_now[c.housings.session] | chosen.housing)
+    pairs = row[c.row_of]
+    return replace(
         c,
         rows=replace(rows, run=number[rows.run]),
-        runs=c.runs.take(run_kept),
+        runs=c.runs.take(run),
         staffings=replace(staffings, run=number[staffings.run]),
         housings=replace(housings, run=number[housings.run]),
         need_of=c.need_of[pairs],
-        row_of=place[c.row_of[pairs]],
+        row_of=(np.cumsum(row) - 1)[c.row_of[pairs]],
     )
-    choice = Choice(
-        chosen.row[row_kept],
-        chosen.run[run_kept],
-        chosen.staffing[staffing_kept],
-        chosen.housing[housing_kept],
-    )
-    return _Cut(cut, choice)
+
+
+def _with_rows(c: Candidates, placements: Sequence[Placement]) -> Candidates:
+    """Add the rows of placements that are fixed."""
+    index = c.index
+    head = {room: pool[0] for pool in c.pools for room in pool}
+    run_of = {
+        (session, start): run
+        for run, (session, start) in enumerate(
+            zip(c.runs.session.tolist(), c.runs.start.tolist(), strict=True)
+        )
+    }
+    entries = [_row(index, head, run_of, placement) for placement in placements]
+    columns = np.array(entries, dtype=np.int64).reshape(-1, 11).T
+    fields = dict(zip(Rows.__dataclass_fields__, columns, strict=True))
+    added = Rows(**{**fields, "in_person": fields["in_person"] > 0})
+    rows = Rows.joined([c.rows, added])
+    order = np.argsort(rows.patient, kind="stable")
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    return replace(c, rows=rows.take(order), row_of=place[c.row_of])
+
+
+def _row(
+    index: Index,
+    head: dict[int, int],
+    run_of: dict[tuple[int, int], int],
+    placement: Placement,
+) -> tuple[int, ...]:
+    """The columns of a placement's row."""
+    patient, service = index.patient[placement.patient], index.service[placement.service]
+    when = (placement.start, placement.end)
+    if placement.session is not None:
+        session = index.session[placement.session]
+        here = bool(index.session_in_person[session])
+        site = int(index.session_site[session]) if here else NONE
+        run = run_of[session, placement.start]
+        return patient, service, session, run, *when, NONE, NONE, here, site, 0
+    here = not index.patient_remote[patient]
+    who = index.clinician[placement.clinicians[0]] if placement.clinicians else NONE
+    room = NONE if placement.room is None else index.room[placement.room]
+    site = NONE
+    if here and room != NONE:
+        site = index.sites[index.problem.rooms[room].site]
+    elif here and who != NONE:
+        site = int(index.clinician_site[who])
+    return patient, service, NONE, NONE, *when, who, head.get(room, NONE), here, site, 0

@@ -26,7 +26,7 @@ __all__ = ["Mended", "mend"]
 BATCH = 10
 """Weeks that are opened together for the score, and by which a too narrow opening grows."""
 
-MARGIN = 0.5
+MARGIN = 0.8
 """Seconds that are left for the report."""
 
 SLICE = 2.0

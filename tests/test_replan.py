@@ -16,6 +16,7 @@ from examples import sick_day
 from iopsched import (
     ClinicianOut,
     InputError,
+    Need,
     NewCommitment,
     NewSession,
     PatientAdmitted,
@@ -250,7 +251,8 @@ def test_a_patient_who_leaves_midweek_keeps_the_past_only() -> None:
 
 def test_a_series_that_has_begun_goes_on_without_what_is_lost() -> None:
     track = tuple(session(day, f"{day} 09:00", series="track") for day in ("Mon", "Wed", "Fri"))
-    people = (patient("P1", "group"), patient("P2", "group", enrolled=False))
+    three = Need(service="group", min=3)
+    people = (patient("P1", three), patient("P2", "group", enrolled=False))
     problem = tiny(patients=people, sessions=track)
     seats = (replace(seat("P1", one), clinicians=("C1",)) for one in track)
     schedule = week(*(run(one, "C1") for one in track), *seats)

@@ -160,8 +160,11 @@ class Search:
         v = week.variables
         literals = (v.row, v.staffing, v.housing)
         keys: dict[tuple[str, ...], list[int]] = defaultdict(list)
-        for use in uses_of(week.candidates, literals, self.rest, patient):
-            week.price(np.array([use.literal]), np.array([use.size * EDIT]))
+        uses = uses_of(week.candidates, literals, self.rest, patient)
+        literal = np.array([use.literal for use in uses], dtype=np.int64)
+        size = np.array([use.size for use in uses], dtype=np.int64)
+        week.price(literal, size * EDIT)
+        for use in uses:
             keys[use.key].append(use.literal)
         group = np.repeat(np.arange(len(keys)), [len(members) for members in keys.values()])
         members = [literal for members in keys.values() for literal in members]

@@ -14,6 +14,7 @@ from iopsched.explain.needed import busy_parts, family_gaps
 from iopsched.explain.offers import MoreSeats, RunSmaller, working_hours
 from iopsched.index import NONE, opening_hours
 from iopsched.offering import Room, Service
+from iopsched.patient import Patient
 from iopsched.problem import Problem, RuleSetting
 from iopsched.roster import Roster
 from iopsched.week import DAY, Span, union
@@ -22,6 +23,9 @@ __all__ = ["EDIT", "Use", "softened", "uses_of", "widened"]
 
 EDIT = 10_000_000
 """Price of a minute of edits: above what one patient's week can otherwise cost."""
+
+LONGER = 2
+"""Clinicians for each service, besides the patient's own, who may work longer."""
 
 SOFTENED = ("authorization", "daily_load", "hours", "need_limits", "visits")
 """Limits on one patient's week, each of which can be an amount instead."""
@@ -70,6 +74,7 @@ def widened(roster: Roster, patient: str) -> Problem:
         if session.service in wanted:
             problem = _opened(roster, problem, session.id)
     whole = opening_hours(problem)
+    longer = _longer(roster, who)
     staff = tuple(
         replace(
             c,
@@ -77,9 +82,26 @@ def widened(roster: Roster, patient: str) -> Problem:
             max_minutes=None,
             caseload=None,
         )
+        if c.id in longer
+        else c
         for c in problem.clinicians
     )
     return replace(problem, clinicians=staff, rooms=_with_room(problem))
+
+
+def _longer(roster: Roster, patient: Patient) -> set[str]:
+    """Clinicians who may work longer: the patient's own, and a few who have the most to spare."""
+    named = {patient.therapist, *(need.clinician for need in patient.needs)} - {None}
+    services = [roster.services[s] for need in patient.needs for s in need.services]
+    busy = {
+        name: sum(e.end - e.start for e in held)
+        for name, held in roster.clinician_engagements.items()
+    }
+    longer = {str(name) for name in named}
+    for service in dict.fromkeys(services):
+        able = [c.id for c in roster.problem.clinicians if set(service.requires) <= set(c.tags)]
+        longer |= set(sorted(able, key=lambda name: busy[name])[:LONGER])
+    return longer
 
 
 def _opened(roster: Roster, problem: Problem, session: str) -> Problem:

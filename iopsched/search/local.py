@@ -163,8 +163,8 @@ def _with_rows(c: Candidates, placements: Sequence[Placement]) -> Candidates:
     }
     entries = [_row(index, head, run_of, placement) for placement in placements]
     columns = np.array(entries, dtype=np.int64).reshape(-1, 11).T
-    fields = dict(zip(Rows.__dataclass_fields__, columns, strict=True))
-    added = Rows(**{**fields, "in_person": fields["in_person"] > 0})
+    patient, service, session, run, start, end, clinician, room, here, site, cost = columns
+    added = Rows(patient, service, session, run, start, end, clinician, room, here > 0, site, cost)
     rows = Rows.joined([c.rows, added])
     order = np.argsort(rows.patient, kind="stable")
     place = np.empty(len(order), dtype=np.int64)

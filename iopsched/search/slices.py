@@ -133,7 +133,7 @@ class WholeModel:
         ):
             value[literals] = chosen
         for result, group, literal in r.definitions:
-            holds = np.where(literal < 0, 1 - value[literal], value[literal])
+            holds = np.where(literal < 0, 1 - value[~literal], value[literal])
             np.maximum.at(value, result[group], holds)
         return value
 

@@ -36,7 +36,8 @@ def solved(name: str) -> tuple[Problem, Result]:
     def stop(progress: Progress) -> bool:
         if progress.score is None or progress.score > nobody / 3:
             return False
-        return progress.seconds >= SECONDS or (progress.gap or 1.0) <= CLOSE
+        close = progress.gap is not None and progress.gap <= CLOSE
+        return close or progress.seconds >= SECONDS
 
     return problem, solve(problem, time_limit=LIMIT, workers=2, stop=stop)
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from iopsched.arrays import Bools, Ints, group_ids, join
 from iopsched.index import NONE
-from iopsched.model import Choice, locate
+from iopsched.model import locate
 from iopsched.rules import RuleInForce
 from iopsched.schedule import Placement, Schedule
 from iopsched.search.slices import WholeModel
@@ -110,7 +110,7 @@ def stand(
         What disturbing a patient counts; 1 where left out.
     """
     c, v, r = whole.candidates, whole.variables, whole.recording
-    value = _values(whole, locate(c, kept))
+    value = whole.values(locate(c, kept))
     unknown = np.ones(len(r.lower), dtype=bool)
     locked = r.lower == r.upper
     unknown[locked] = False
@@ -167,23 +167,6 @@ def stand(
         way_patient=way_patient,
         elsewhere=elsewhere,
     )
-
-
-def _values(whole: WholeModel, choice: Choice) -> Ints:
-    """Values of the model's variables for a choice, as far as the choice tells them."""
-    v, r = whole.variables, whole.recording
-    value = r.lower.copy()
-    for literal, chosen in (
-        (v.row, choice.row),
-        (v.run, choice.run),
-        (v.staffing, choice.staffing),
-        (v.housing, choice.housing),
-    ):
-        value[literal] = chosen
-    for defined, group, literal in r.definitions:
-        holds = np.where(literal < 0, 1 - value[~literal], value[literal])
-        np.maximum.at(value, defined[group], holds)
-    return value
 
 
 def _ways(whole: WholeModel, placements: list[Placement]) -> tuple[Ints, Ints, Ints]:

@@ -87,11 +87,15 @@ def _only(problem: Problem, patient: Patient) -> Problem:
     """The problem of one patient, with only the sessions and clinicians that they could have."""
     wanted = {service for need in patient.needs for service in need.services}
     tags = set(patient.tags)
-    sessions = [
-        session
-        for session in problem.sessions
-        if session.service in wanted and (not session.serves or tags & set(session.serves))
-    ]
+    distinct: dict[object, Session] = {}
+    for session in problem.sessions:
+        if session.service in wanted and (not session.serves or tags & set(session.serves)):
+            alone = session.series or session.closed or session.id in patient.prefers.sessions
+            # To one patient, parallel groups at one time and place are the same: every session of
+            # the registry has a leader who works at its times, and rooms that fit.
+            alike = (session.service, session.times, session.modality, session.site)
+            distinct.setdefault(session.id if alone else alike, session)
+    sessions = list(distinct.values())
     return replace(
         problem,
         patients=(patient,),

@@ -1,7 +1,7 @@
 """A new patient on the phone: ``python -m examples.phone``.
 
-Schedules the week of Deaconess, then asks which weeks a newcomer could have, and who would fit best into
-a seat that is free.
+Schedules the week of Deaconess, then asks which weeks a newcomer could have, and who would fit best
+into a seat that is free.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Enumerate what is possible: seats, appointments, and ways to run each session.
 
-One row is one feasible placement and becomes one Boolean of the model. What some `must` rule forbids
-for a row by itself never becomes a row; what a softer rule minds is a cost of the row.
+One row is one feasible placement and becomes one Boolean of the model. What some `must` rule
+forbids for a row by itself never becomes a row; what a softer rule minds is a cost of the row.
 """
 
 from __future__ import annotations

@@ -94,21 +94,21 @@ class Score:
 
     @property
     def frame(self) -> pd.DataFrame:
-        """One row a penalty: rule, level, patient, session, clinician, amount, weight, penalty, message."""
+        """One row a penalty: rule, level, whom it concerns, amount, weight, penalty, message."""
         from iopsched.views import score_frame
 
         return score_frame(self)
 
     @property
     def by_rule(self) -> pd.DataFrame:
-        """Level, amount and penalty of each rule, largest penalty first; the index is the rule id."""
+        """Level, amount and penalty of each rule id, largest penalty first."""
         from iopsched.views import score_by_rule
 
         return score_by_rule(self)
 
     @property
     def by_patient(self) -> pd.DataFrame:
-        """Penalty by patient and rule, largest total first; what is nobody's own is under ``""``."""
+        """Penalty by patient and rule, largest first; what is nobody's own is under ``""``."""
         from iopsched.views import score_by_patient
 
         return score_by_patient(self)

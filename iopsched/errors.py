@@ -56,4 +56,4 @@ class InputError(IopschedError):
 
 
 class SolverError(IopschedError):
-    """The solver gave an answer that its own referee rejects: a defect of iopsched, not of the input."""
+    """The solver gave an answer that its own referee rejects: a defect, not bad input."""

@@ -85,7 +85,7 @@ class Index:
         self.need_patient = _ints(p for p, _, _ in needs)
         self.need_rank = _ints(n for _, n, _ in needs)
         self.need_min = _ints(need.min for need in self.needs)
-        self.need_max = _ints(unlimited if need.max is None else need.max for need in self.needs)
+        self.need_max = _ints(self._most(need, unlimited) for need in self.needs)
         wants: list[tuple[int, int, int, int, int]] = []
         therapist_gives = self._therapist_gives()
         for i, (p, _, need) in enumerate(needs):
@@ -101,6 +101,14 @@ class Index:
         columns = np.array(wants, dtype=np.int64).reshape(-1, 5).T
         self.want_need, self.want_patient, self.want_service, self.want_minutes = columns[:4]
         self.want_clinician = columns[4]
+
+    def _most(self, need: Need, unlimited: int) -> int:
+        """Most placements of a need: unless told, as many groups as help, but no more appointments
+        than are asked for."""
+        if need.max is not None:
+            return need.max
+        form = self.problem.services[self.service[need.services[0]]].form
+        return unlimited if form == "group" else max(need.min, 1)
 
     def _therapist_gives(self) -> dict[tuple[str | None, int], str]:
         """By (clinician, service): the clinician, where they have the tags to give it."""

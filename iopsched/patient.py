@@ -25,7 +25,8 @@ class Need:
     service, any_of : str or None, tuple of str
         The service, or several of which each will do; exactly one of the two is given.
     min, max : int, int or None
-        How many a week; None sets no upper limit.
+        How many a week. Without a maximum, a patient may have as many groups as help them, and no
+        more appointments than the minimum (one, where that is 0).
     minutes : int or None
         Length of the appointment, when it differs from the service's.
     max_per_day : int or None

@@ -129,7 +129,7 @@ class Problem:
         Parameters
         ----------
         **settings : int, str or RuleSetting
-            By rule id: a weight, a level (``"must"``, ``"should"``, ``"like"``, ``"off"``), or both.
+            By rule id: a weight, a level (``"must"``, ``"should"``, ``"like"``, ``"off"``) or both.
 
         Examples
         --------

@@ -1,7 +1,7 @@
 """Which rule packs apply to whom, and what they make of a placement.
 
-These are definitions, shared by the model and the referee; what a rule then sums up, each of the two
-works out on its own.
+These are definitions, shared by the model and the referee; what a rule then sums up, each of the
+two works out on its own.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class Regulation:
         return tuple(packs)
 
     def hour_bands(self, patient: Patient) -> tuple[HourBand, ...]:
-        """What each applying pack, and the patient's own plan, ask of the week's counted minutes."""
+        """What each applying pack and the patient's plan ask of the week's counted minutes."""
         own = self.own(patient)
         asked = [(pack, pack.hours) for pack in self.all(patient)] + [(own, patient.hours)]
         bands: list[HourBand] = []

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["Progress", "Result"]
 
 SolveStatus = Literal["optimal", "feasible", "conflict"]
-StoppedBy = Literal["optimal", "gap", "time_limit", "stop", "interrupt"]
+StoppedBy = Literal["optimal", "gap", "time_limit", "work_limit", "stop", "interrupt", "conflict"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,10 @@ class Result:
         ``optimal``: proven best. ``feasible``: obeys every `must` rule. ``conflict``: no schedule
         that obeys every `must` rule was found, and this one breaks as little as was found of those
         that ask for something, such as a pin or a required session; see `violations`.
-    stopped_by : {"optimal", "gap", "time_limit", "stop", "interrupt"}
-        Why the search ended.
+    stopped_by : str
+        Why the search ended: ``optimal``, ``gap``, ``time_limit``, ``work_limit`` (nothing more to
+        do within the limit on work), ``stop``, ``interrupt``, or ``conflict`` (it is proven that
+        no schedule obeys every `must` rule).
     score : int
         Sum of penalties, recomputed from the schedule; smaller is better.
     score_table : Score

@@ -98,6 +98,13 @@ class Roster:
         only = self.only_clinician(patient, need, placement.service)
         return placement.minutes == minutes and (only is None or only in placement.clinicians)
 
+    def most(self, need: Need) -> int | None:
+        """Most placements of a need a week; None where nothing limits a group."""
+        if need.max is not None:
+            return need.max
+        appointment = self.services[need.services[0]].form != "group"
+        return max(need.min, 1) if appointment else None
+
     def only_clinician(self, patient: Patient, need: Need, service: str) -> str | None:
         """The one clinician who may meet the need with the service, where there is one.
 

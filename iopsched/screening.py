@@ -29,7 +29,7 @@ def schedulable(patient: Patient) -> bool:
 
 
 def asks_for_something(patient: Patient) -> bool:
-    """Whether the patient's plan has any weekly minimum or target, so that no placement is a loss."""
+    """Whether the plan has any weekly minimum or target, so that no placement is a loss."""
     return bool(
         any(need.min > 0 for need in patient.needs)
         or patient.hours.min

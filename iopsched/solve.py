@@ -15,10 +15,12 @@ from iopsched.rules import rules_in_force
 from iopsched.schedule import Schedule
 from iopsched.search.control import Control
 from iopsched.search.cpsat import SolverOptions
-from iopsched.search.exact import relaxed, solve_exactly
+from iopsched.search.exact import breach_price, relaxed, solve_exactly
 from iopsched.search.incumbent import Incumbent
+from iopsched.search.salvage import salvaged
 from iopsched.search.staged import solve_in_stages
 from iopsched.validate import require_valid, require_valid_schedule
+from iopsched.validate.arguments import require_arguments
 from iopsched.waitlist import unplaced
 
 __all__ = ["solve"]
@@ -61,7 +63,8 @@ def solve(
     on_progress : callable, optional
         Called with the `Progress` at every change of phase, score or bound.
     start : Schedule, optional
-        A schedule to begin from, for example last week's; the result is never worse than it.
+        A schedule to begin from, for example last week's. The result is never worse than it, or,
+        where it breaks rules, than what is left of it without the placements and runs that do.
 
     Returns
     -------
@@ -70,8 +73,9 @@ def solve(
     Raises
     ------
     InputError
-        When the problem or `start` is not valid; it lists every fault.
+        When the problem, `start` or another argument is not valid; it lists every fault.
     """
+    require_arguments(time_limit, gap, seed, workers, deterministic_limit)
     if deterministic_limit is not None:
         time_limit, workers = None, 1
     control = Control(time_limit, gap, stop, on_progress)
@@ -81,16 +85,20 @@ def solve(
             require_valid_schedule(problem, start)
     options = SolverOptions(seed, workers or _cores(), deterministic_limit)
     incumbent = Incumbent(problem, control)
-    incumbent.offer(Schedule())
-    if start is not None:
-        incumbent.offer(start)
     try:
+        incumbent.offer(Schedule())
+        worst = incumbent.score.total
+        if start is not None:
+            incumbent.offer(start)
+            incumbent.offer(salvaged(problem, start))
         rules = rules_in_force(problem)
         with control.during("candidates"):
             candidates = candidates_of(problem, rules)
         if solve_in_stages(candidates, rules, control, options, incumbent):
-            stage = control.stage()
-            outcome = solve_exactly(candidates, relaxed(rules), stage, options, start)
+            control.stopped_by = "conflict"
+            stage = Control(control.remaining, gap, stop, None)
+            softer = relaxed(rules, breach_price(worst))
+            outcome = solve_exactly(candidates, softer, stage, options, incumbent.schedule)
             incumbent.take(outcome.schedule)
     except KeyboardInterrupt:
         control.stopped_by = "interrupt"
@@ -118,7 +126,7 @@ def _result(problem: Problem, control: Control, incumbent: Incumbent) -> Result:
             status=status,
         )
     if control.stopped_by is None:
-        control.stopped_by = "optimal" if status == "optimal" else "time_limit"
+        control.stopped_by = "optimal" if status == "optimal" else "work_limit"
     return Result(
         problem=problem,
         schedule=schedule,

@@ -67,7 +67,7 @@ class Variables:
 
     @cached_property
     def served(self) -> Ints:
-        """Whether each patient's weekly minimums are asked for: always if enrolled, else if placed."""
+        """Whether each patient's minimums are asked for: always if enrolled, else if placed."""
         index = self.candidates.index
         served = np.where(index.enrolled, self.encoder.true, self.placed)
         return np.where(index.schedulable, served, ~self.encoder.true)

@@ -1,7 +1,7 @@
-"""Why a patient has no placement: referred, or wait-listed with reasons.
+"""Why a patient has no placement: referred, wait-listed, or enrolled and not placed.
 
-These reasons are what can be told at a glance from what is possible and what is taken; they name the
-first thing in the way and promise nothing about what would help.
+These reasons are what can be told at a glance from what is possible and what is taken; they name
+the first thing in the way and promise nothing about what would help.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from iopsched.arrays import Bools, Ints, cliques
 from iopsched.candidates import Candidates
 from iopsched.index import NONE
 from iopsched.model import locate
+from iopsched.patient import Patient
 from iopsched.schedule import Schedule, Unplaced
 from iopsched.screening import asks_for_something, referral_reasons
 
@@ -44,14 +45,24 @@ def unplaced(candidates: Candidates, schedule: Schedule) -> tuple[Unplaced, ...]
         Unplaced(
             patient.id,
             referral_reasons(patient)
-            or tuple(_reasons(candidates, open_rows, needs[patient.id]))
-            or (_LAST if asks_for_something(patient) else ("asks for nothing this week",)),
+            or tuple(
+                f"{'not placed' if patient.enrolled else 'wait-listed'}: {reason}"
+                for reason in _whys(candidates, open_rows, patient, needs[patient.id])
+            ),
         )
         for patient in left
     )
 
 
-_LAST = ("wait-listed: each need has an opening by itself, but the search found no whole week",)
+def _whys(c: Candidates, open_rows: Bools, patient: Patient, needs: list[int]) -> list[str]:
+    """What stands in the way of a patient who is not referred."""
+    if not asks_for_something(patient):
+        return ["asks for nothing this week"]
+    if not needs:
+        return ["the plan has hours or visits, but no needs to make them of"]
+    return list(_reasons(c, open_rows, needs)) or [
+        "each need has an opening by itself, but the search found no whole week"
+    ]
 
 
 def _reasons(c: Candidates, open_rows: Bools, needs: list[int]) -> Iterator[str]:
@@ -62,12 +73,12 @@ def _reasons(c: Candidates, open_rows: Bools, needs: list[int]) -> Iterator[str]
         name = f"need {c.index.need_rank[i] + 1} ({'/'.join(need.services)})"
         if len(rows) < need.min:
             yield (
-                f"wait-listed: {name}: {len(rows)} of {need.min} possible within the patient's times, "
+                f"{name}: {len(rows)} of {need.min} possible within the patient's times, "
                 "tags, modality and payer, and the hours of clinicians and rooms"
             )
         elif open_rows[rows].sum() < need.min:
             free = int(open_rows[rows].sum())
-            yield f"wait-listed: {name}: {free} of {need.min} still open; {_takers(c, rows)}"
+            yield f"{name}: {free} of {need.min} still open; {_takers(c, rows)}"
 
 
 def _takers(c: Candidates, rows: Ints) -> str:

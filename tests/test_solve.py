@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from dataclasses import replace
@@ -156,11 +157,33 @@ def test_what_stop_raises_reaches_the_caller(ucsf: Problem) -> None:
     assert threading.active_count() == threads
 
 
-def test_ctrl_c_returns_the_best_so_far(ucsf: Problem) -> None:
-    threading.Timer(1.5, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
-    result = solve(ucsf, time_limit=60, workers=2)
-    assert result.stopped_by == "interrupt"
-    assert not check(ucsf, result.schedule)
+SOLVING = """
+import sys
+import iopsched
+week = iopsched.read(sys.argv[1])
+result = iopsched.solve(
+    week, time_limit=40, workers=2, on_progress=lambda now: print(now.phase, flush=True)
+)
+assert result.violations == iopsched.check(week, result.schedule)
+print("ended by", result.stopped_by)
+"""
+
+
+@pytest.mark.parametrize("phase", ["draft", "exact", "neighborhoods", "columns"])
+def test_ctrl_c_in_any_phase_returns_the_best_so_far(phase: str) -> None:
+    week = str(UCSF.with_name("deaconess.json"))
+    child = subprocess.Popen(
+        [sys.executable, "-c", SOLVING, week], stdout=subprocess.PIPE, text=True
+    )
+    assert child.stdout is not None
+    for line in child.stdout:
+        if line.strip() == phase:
+            time.sleep(0.3)
+            child.send_signal(signal.SIGINT)
+            break
+    rest, _ = child.communicate(timeout=30)
+    assert child.returncode == 0
+    assert rest.splitlines()[-1] == "ended by interrupt"
 
 
 def test_progress_and_trace_tell_the_same_story(ucsf: Problem) -> None:

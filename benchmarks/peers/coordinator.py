@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from benchmarks.peers.naming import RoomKind, fits, kinds, most_at_once, named
+from benchmarks.peers.naming import RoomKind, fits, kinds, most_at_once
 from benchmarks.peers.options import Option, Week
+from benchmarks.peers.publish import Held, publish
 from iopsched.problem import Service, Session
-from iopsched.schedule import Placement, Run, Schedule
+from iopsched.schedule import Schedule
 from iopsched.week import Span
 
 __all__ = ["Board"]
@@ -241,45 +242,10 @@ class Board:
             self._used[room].remove((span.start, span.end))
 
     def schedule(self) -> Schedule:
-        """The board as a schedule, with every room named."""
-        slots: dict[RoomKind, list[tuple[tuple[str, ...], Span]]] = defaultdict(list)
-        for name, (span, _, room) in self._held.items():
-            if self.members[name] and room is not None:
-                slots[room].append(((name,), span))
-        for patient, plan in self._plans.items():
-            for option, room in plan:
-                if room is not None:
-                    key = (patient, option.service, str(option.start))
-                    slots[room].append((key, Span(option.start, option.end)))
-        rooms: dict[tuple[str, ...], str] = {}
-        for kind, uses in slots.items():
-            names = named(kind, [(span.start, span.end) for _, span in uses])
-            rooms |= {key: name for (key, _), name in zip(uses, names, strict=True)}
-        runs = {
-            name: Run(
-                session=name,
-                start=span.start,
-                end=span.end,
-                clinicians=leaders,
-                room=rooms.get((name,)),
-            )
-            for name, (span, leaders, _) in self._held.items()
+        """The board as a schedule."""
+        runs = [
+            Held(name, span.start, span.end, leaders, room)
+            for name, (span, leaders, room) in self._held.items()
             if self.members[name]
-        }
-        placements = []
-        for patient, plan in self._plans.items():
-            for option, _ in plan:
-                run = runs[option.session] if option.session is not None else None
-                appointed = rooms.get((patient, option.service, str(option.start)))
-                placements.append(
-                    Placement(
-                        patient=patient,
-                        service=option.service,
-                        session=option.session,
-                        start=option.start,
-                        end=option.end,
-                        clinicians=(option.clinician or "",) if run is None else run.clinicians,
-                        room=appointed if run is None else run.room,
-                    )
-                )
-        return Schedule(placements=tuple(placements), runs=tuple(runs.values())).sized()
+        ]
+        return publish(runs, [given for plan in self._plans.values() for given in plan])

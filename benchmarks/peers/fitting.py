@@ -8,36 +8,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import combinations, pairwise
 
 from benchmarks.peers.coordinator import Board
+from benchmarks.peers.costing import ABSENT, Asked, Costs, count
 from benchmarks.peers.options import Option, Week, overlaps
 from iopsched.problem import Patient
-from iopsched.regulation import counts, credited_minutes, whole_minutes
-from iopsched.rulepack import RulePack
 from iopsched.week import DAYS
 
-__all__ = ["MISSING", "Fitter"]
+__all__ = ["Fitter"]
 
 DAY_SETS = 8
 """How many choices of days are tried."""
 
 TAKEN, PRESSURE = 300.0, 200.0
 """Points for taking away all that another need could have, and a seat that one other would like."""
-
-MISSING, TARGET, ABSENT = 50_000, 20_000, 100_000
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """What a patient's packs and plan ask of the week, in minutes and days."""
-
-    least: tuple[tuple[RulePack, int], ...]
-    most: tuple[tuple[RulePack, int], ...]
-    target: tuple[RulePack, int]
-    days: tuple[RulePack, ...]
-    visits: tuple[int, int]
 
 
 class Fitter:
@@ -46,6 +31,7 @@ class Fitter:
     def __init__(self, week: Week, board: Board) -> None:
         self._week = week
         self._board = board
+        self._costs = Costs(week)
         self._wanted: dict[str, float] = defaultdict(float)
         self._wishes: dict[str, dict[str, float]] = {}
 
@@ -69,44 +55,20 @@ class Fitter:
         for name, wish in self._wishes.pop(patient.id, {}).items():
             self._wanted[name] -= wish
         free = [option for option in options if self._board.open(option)]
-        asked = self._asked(patient)
+        asked = self._costs.asked(patient)
         best: list[Option] = []
         least = ABSENT * patient.priority + (
-            self._cost(patient, asked, []) if patient.enrolled else 0
+            self._costs.cost(patient, asked, []) if patient.enrolled else 0
         )
         for days in self._day_sets(patient, asked, free):
             chosen = self._fill(patient, asked, [o for o in free if o.day in days])
-            cost = self._cost(patient, asked, chosen)
+            cost = self._costs.cost(patient, asked, chosen)
             if chosen and cost < least:
                 best, least = chosen, cost
         return best
 
-    def cost(self, patient: Patient, chosen: list[Option]) -> float:
-        """What a week costs by the patient's own rules; no week costs what its absence does."""
-        if not chosen:
-            return ABSENT * patient.priority
-        return self._cost(patient, self._asked(patient), chosen)
-
-    def _asked(self, patient: Patient) -> _Asked:
-        regulation = self._week.regulation
-        bands = regulation.hour_bands(patient)
-        own = regulation.own(patient)
-        most = [(band.pack, band.max) for band in bands if band.max is not None]
-        authorized = whole_minutes(patient.authorized.hours)
-        if authorized is not None:
-            most.append((own, authorized))
-        packs = regulation.all(patient)
-        asked = patient.visits.min or max((pack.days.min for pack in packs), default=0) or 1
-        return _Asked(
-            least=tuple((band.pack, band.min) for band in bands if band.min is not None),
-            most=tuple(most),
-            target=(own, whole_minutes(patient.hours.target) or 0),
-            days=tuple(pack for pack in packs if pack.days.min),
-            visits=(asked, patient.visits.max or 7),
-        )
-
     def _day_sets(
-        self, patient: Patient, asked: _Asked, free: Sequence[Option]
+        self, patient: Patient, asked: Asked, free: Sequence[Option]
     ) -> list[tuple[int, ...]]:
         """Choices of days, those first on which the most of the plan can be had."""
         days = sorted({option.day for option in free})
@@ -126,7 +88,7 @@ class Fitter:
         sets = [c for size in range(low, high + 1) for c in combinations(days, size)]
         return sorted(sets, key=promise)[:DAY_SETS]
 
-    def _fill(self, patient: Patient, asked: _Asked, free: list[Option]) -> list[Option]:
+    def _fill(self, patient: Patient, asked: Asked, free: list[Option]) -> list[Option]:
         """Needs in order of how little there is for them; then more, where hours are short."""
         chosen: list[Option] = []
         matching = [[o for o in free if i in o.needs] for i in range(len(patient.needs))]
@@ -139,10 +101,10 @@ class Fitter:
         )
         for position, i in enumerate(order):
             later = [matching[k] for k in order[position + 1 :]]
-            while _count(i, chosen) < patient.needs[i].min:
+            while count(i, chosen) < patient.needs[i].min:
                 if not self._add(patient, asked, chosen, matching[i], later):
                     break
-        while self._short(asked, chosen):
+        while self._costs.short(asked, chosen):
             spare = [option for some in matching for option in some]
             if not self._add(patient, asked, chosen, spare, []):
                 break
@@ -151,7 +113,7 @@ class Fitter:
     def _add(
         self,
         patient: Patient,
-        asked: _Asked,
+        asked: Asked,
         chosen: list[Option],
         offered: Iterable[Option],
         later: list[list[Option]],
@@ -190,7 +152,7 @@ class Fitter:
         return group if {o.session for o in group} == set(names) else []
 
     def _allowed(
-        self, patient: Patient, asked: _Asked, chosen: list[Option], group: list[Option]
+        self, patient: Patient, asked: Asked, chosen: list[Option], group: list[Option]
     ) -> bool:
         if not group or any(o in chosen for o in group):
             return False
@@ -212,49 +174,7 @@ class Fitter:
                 return False
             if any(b - a < need.min_days_between for a, b in pairwise(days)):
                 return False
-        return all(self._minutes(pack, whole) <= most for pack, most in asked.most)
-
-    def _minutes(self, pack: RulePack, chosen: Iterable[Option]) -> int:
-        return sum(
-            credited_minutes(pack, option.minutes)
-            for option in chosen
-            if counts(self._week.services[option.service], pack)
-        )
-
-    def _short(self, asked: _Asked, chosen: list[Option]) -> int:
-        """Points that the hours and days of the week fall short by."""
-        points = 0
-        for pack, least in asked.least:
-            points += MISSING * -(-max(0, least - self._minutes(pack, chosen)) // 60)
-        pack, target = asked.target
-        points += TARGET * -(-max(0, target - self._minutes(pack, chosen)) // 60)
-        for pack in asked.days:
-            days = [
-                day
-                for day in {o.day for o in chosen}
-                if self._minutes(pack, [o for o in chosen if o.day == day])
-                >= max(1, pack.days.minutes)
-            ]
-            points += MISSING * max(0, pack.days.min - len(days))
-        return points
-
-    def _cost(self, patient: Patient, asked: _Asked, chosen: list[Option]) -> float:
-        """What the week costs; a patient who is not enrolled is placed whole or not at all."""
-        missing = sum(max(0, need.min - _count(i, chosen)) for i, need in enumerate(patient.needs))
-        days = {option.day for option in chosen}
-        missing += max(0, (patient.visits.min or 0) - len(days))
-        short = self._short(asked, chosen)
-        if not patient.enrolled and (missing or short >= MISSING):
-            return float("inf")
-        points = MISSING * missing + short + sum(option.cost for option in chosen)
-        points += 120 * max(0, len(days) - asked.visits[0])
-        points += 60 * sum(DAYS[day] in patient.prefers.avoid_days for day in days)
-        blocks = {self._week.block_of(option.start) for option in chosen} - {None}
-        points += 60 * max(0, len(blocks) - 1)
-        for day in days:
-            spans = sorted((o.start, o.end) for o in chosen if o.day == day)
-            points += sum(max(0, b[0] - a[1] - 10) for a, b in pairwise(spans))
-        return points
+        return all(self._costs.minutes(pack, whole) <= most for pack, most in asked.most)
 
 
 def _clash(one: Option, other: Option, travel: int) -> bool:
@@ -262,10 +182,6 @@ def _clash(one: Option, other: Option, travel: int) -> bool:
     apart = one.site != other.site and None not in (one.site, other.site)
     gap = travel if apart else 0
     return one.start < other.end + gap and other.start < one.end + gap
-
-
-def _count(need: int, chosen: Iterable[Option]) -> int:
-    return sum(need in option.needs for option in chosen)
 
 
 def _waiting(chosen: list[Option], option: Option) -> int:

@@ -12,7 +12,8 @@ import time
 
 from benchmarks.methods import Report
 from benchmarks.peers.coordinator import Board
-from benchmarks.peers.fitting import MISSING, Fitter
+from benchmarks.peers.costing import MISSING, Costs
+from benchmarks.peers.fitting import Fitter
 from benchmarks.peers.options import Option, Week
 from iopsched.check import score
 from iopsched.problem import Patient, Problem
@@ -33,6 +34,7 @@ def solve(
     """
     began = time.perf_counter()
     week = Week(problem)
+    costs = Costs(week)
     turn = _in_turn(week)
     options = {patient.id: week.options(patient) for patient in turn}
     rank = {patient.id: float(place) for place, patient in enumerate(turn)}
@@ -55,7 +57,7 @@ def solve(
         if time.perf_counter() - began > seconds:
             return best
         for patient in turn:
-            complaint = min(WORST, fitter.cost(patient, board.week_of(patient.id)) / MISSING)
+            complaint = min(WORST, costs.of(patient, board.week_of(patient.id)) / MISSING)
             rank[patient.id] -= complaint * len(turn) / STEPS
         turn.sort(key=lambda patient: rank[patient.id])
 

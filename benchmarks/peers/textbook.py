@@ -10,18 +10,23 @@ from __future__ import annotations
 import math
 import time
 from collections import defaultdict
+from collections.abc import Mapping
+from typing import TypeVar
 
 from ortools.sat.python import cp_model
 
 from benchmarks.methods import Report
-from benchmarks.peers.naming import RoomKind, kinds, named
+from benchmarks.peers.naming import kinds
 from benchmarks.peers.options import Option, Week
+from benchmarks.peers.publish import Held, publish
 from benchmarks.peers.textbook_groups import Groups, total
 from benchmarks.peers.textbook_patient import post_week
 from iopsched.problem import Problem
-from iopsched.schedule import Placement, Run, Schedule
+from iopsched.schedule import Schedule
 
 __all__ = ["solve"]
+
+T = TypeVar("T")
 
 
 def solve(
@@ -72,40 +77,14 @@ class _Watcher(cp_model.CpSolverSolutionCallback):
 
 
 def _schedule(groups: Groups, chosen: list[Option], values: _Watcher) -> Schedule:
-    """The chosen options and runs, with every room named."""
-    uses: dict[RoomKind, list[tuple[object, int, int]]] = defaultdict(list)
-    for (name, start, end), literals in groups.housed.items():
-        for kind, literal in literals.items():
-            if values.boolean_value(literal):
-                uses[kind].append((name, start, end))
-    for option in chosen:
-        for kind, literal in groups.office.get(option, {}).items():
-            if values.boolean_value(literal):
-                uses[kind].append((option, option.start, option.end))
-    rooms: dict[object, str] = {}
-    for kind, taken in uses.items():
-        names = named(kind, [(start, end) for _, start, end in taken])
-        rooms |= {what: name for (what, _, _), name in zip(taken, names, strict=True)}
-    runs = {}
-    for (name, start, end), literal in groups.run.items():
-        if values.boolean_value(literal):
-            staff = groups.led.get((name, start, end), {})
-            leaders = tuple(who for who, leads in staff.items() if values.boolean_value(leads))
-            runs[name] = Run(
-                session=name, start=start, end=end, clinicians=leaders, room=rooms.get(name)
-            )
-    placements = []
-    for option in chosen:
-        run = None if option.session is None else runs[option.session]
-        placements.append(
-            Placement(
-                patient=option.patient,
-                service=option.service,
-                session=option.session,
-                start=option.start,
-                end=option.end,
-                clinicians=(option.clinician or "",) if run is None else run.clinicians,
-                room=rooms.get(option) if run is None else run.room,
-            )
-        )
-    return Schedule(placements=tuple(placements), runs=tuple(runs.values())).sized()
+    """The chosen options and runs, in rooms of the chosen kinds."""
+
+    def true(literals: Mapping[T, cp_model.IntVar]) -> list[T]:
+        return [key for key, literal in literals.items() if values.boolean_value(literal)]
+
+    runs = []
+    for held in true(groups.run):
+        room = next(iter(true(groups.housed.get(held, {}))), None)
+        runs.append(Held(*held, tuple(true(groups.led.get(held, {}))), room))
+    offices = [next(iter(true(groups.office.get(option, {}))), None) for option in chosen]
+    return publish(runs, list(zip(chosen, offices, strict=True)))

@@ -34,6 +34,8 @@ STOPPED_BY = {
     "optimal": "proven best",
     "gap": "the gap asked for was reached",
     "time_limit": "the limit was reached",
+    "work_limit": "the limit on work was reached",
+    "conflict": "the rules contradict each other",
     "interrupt": "interrupted",
 }
 

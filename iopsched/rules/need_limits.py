@@ -94,8 +94,9 @@ def _faults(roster: Roster, patient: Patient, need: Need) -> Iterator[tuple[int,
     """Amount and words of each limit of the need that the patient's week exceeds."""
     placements = [p for p in roster.week[patient.id] if roster.meets(patient, need, p)]
     total = len(placements)
-    if need.max is not None and total > need.max:
-        yield total - need.max, f"{total} a week, at most {need.max} allowed"
+    most = roster.most(need)
+    if most is not None and total > most:
+        yield total - most, f"{total} a week, at most {most} allowed"
     asked = not patient.enrolled and roster.must_be_met(patient)
     if asked and total < need.min:
         yield need.min - total, f"{total} a week, {need.min} needed to be placed at all"

@@ -44,7 +44,8 @@ class Spread(Rule):
     def judge(self, roster: Roster) -> Iterator[Finding]:
         for patient in roster.outpatients():
             for number, need in enumerate(patient.needs):
-                if need.max is not None and need.max <= 1:
+                most = roster.most(need)
+                if most is not None and most <= 1:
                     continue
                 share = _fair_share(patient, need)
                 mine = (p for p in roster.week[patient.id] if roster.meets(patient, need, p))

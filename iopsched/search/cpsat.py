@@ -12,9 +12,10 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from iopsched.arrays import Ints
+from iopsched.errors import SolverError
 from iopsched.search.control import Control
 
-__all__ = ["Answer", "SolverOptions", "minimize", "run_watched"]
+__all__ = ["Answer", "SolverOptions", "minimize", "new_solver", "run_watched"]
 
 POLL = 0.05
 """Seconds between two looks at the stop criteria."""
@@ -57,18 +58,27 @@ class _Watcher(cp_model.CpSolverSolutionCallback):
         self._news.put((round(self.objective_value), None))
 
 
+def new_solver(workers: int, seed: int = 0) -> cp_model.CpSolver:
+    """A solver that leaves Ctrl-C to Python.
+
+    CP-SAT's own handlers of several solvers in threads would overwrite one another, and abort.
+    """
+    solver = cp_model.CpSolver()
+    solver.parameters.catch_sigint_signal = False
+    solver.parameters.num_workers = workers
+    solver.parameters.random_seed = seed
+    return solver
+
+
 def minimize(model: cp_model.CpModel, control: Control, options: SolverOptions) -> Answer:
     """Minimize the model's objective until it is proven, time is up, or somebody stops it.
 
     The solver works in a thread of its own while this one watches: it passes scores and bounds on
     to the control, asks its stop criteria, and turns Ctrl-C into an orderly end.
     """
-    solver = cp_model.CpSolver()
+    solver = new_solver(options.workers, options.seed)
     parameters = solver.parameters
-    parameters.random_seed = options.seed
-    parameters.num_workers = options.workers
-    parameters.relative_gap_limit = control.gap
-    parameters.catch_sigint_signal = False
+    parameters.relative_gap_limit = max(0.0, control.gap)
     if options.deterministic_limit is not None:
         parameters.max_deterministic_time = options.deterministic_limit
     if control.remaining is not None:
@@ -82,6 +92,8 @@ def minimize(model: cp_model.CpModel, control: Control, options: SolverOptions) 
 
     run_watched(lambda: solver.solve(model, _Watcher(news)), solver.stop_search, control, pass_on)
     response = solver.response_proto
+    if response.status == cp_model.MODEL_INVALID:
+        raise SolverError(f"the solver does not accept its model: {solver.solution_info()}")
     infeasible = response.status == cp_model.INFEASIBLE
     found = response.status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
     if found or response.status == cp_model.UNKNOWN:

@@ -17,6 +17,7 @@ from ortools.sat.python import cp_model
 from iopsched.arrays import Bools, Ints, group_ids
 from iopsched.encoder import INT_MAX, CpSatEncoder
 from iopsched.index import NONE
+from iopsched.search.cpsat import new_solver
 from iopsched.search.slices import SHARED, WholeModel
 from iopsched.search.standing import Standing
 
@@ -71,10 +72,8 @@ def least_disturbed(
     encoder.minimize(disturbed[counted], standing.weight[counted])
     breach = np.flatnonzero((standing.breach > 0) & open_variable)
     encoder.minimize(number[breach], standing.breach[breach])
-    solver = cp_model.CpSolver()
+    solver = new_solver(workers, seed)
     solver.parameters.max_time_in_seconds = seconds
-    solver.parameters.num_workers = workers
-    solver.parameters.random_seed = seed
     status = solver.solve(encoder.finish())
     bound = max(0, math.ceil(solver.best_objective_bound - 1e-6))
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):

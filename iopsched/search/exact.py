@@ -14,10 +14,7 @@ from iopsched.schedule import Schedule
 from iopsched.search.control import Control
 from iopsched.search.cpsat import SolverOptions, minimize
 
-__all__ = ["Outcome", "relaxed", "solve_exactly"]
-
-BREACH = 10_000_000
-"""Price of one unit of a `must` rule that cannot be obeyed: above any score of a real week."""
+__all__ = ["Outcome", "breach_price", "relaxed", "solve_exactly"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +25,24 @@ class Outcome:
     infeasible: bool
 
 
-def relaxed(rules: tuple[RuleInForce, ...]) -> tuple[RuleInForce, ...]:
+def breach_price(worst: int) -> int:
+    """A price of a breach that puts breaches first, given the score of serving nobody."""
+    return 10 * (worst + 1_000_000)
+
+
+def relaxed(rules: tuple[RuleInForce, ...], price: int) -> tuple[RuleInForce, ...]:
     """The rules with every `must` that asks for something at a price instead.
 
     An empty schedule obeys all the others, so that some schedule always obeys what is left.
+
+    Parameters
+    ----------
+    rules : tuple of RuleInForce
+    price : int
+        Of one unit.
     """
     return tuple(
-        replace(force, level="should", weight=BREACH)
+        replace(force, level="should", weight=price)
         if force.level == "must" and force.rule.demands
         else force
         for force in rules

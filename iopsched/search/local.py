@@ -23,6 +23,7 @@ from iopsched.problem import Problem
 from iopsched.rulepack import Hours
 from iopsched.rules import rules_in_force
 from iopsched.schedule import Placement, Schedule
+from iopsched.search.cpsat import new_solver
 from iopsched.tables import Rows
 from iopsched.variables import Variables
 
@@ -100,8 +101,7 @@ class LocalWeek:
         """The best week, with the values of all variables; None when none was found."""
         if self._model is None:
             self._model = self._encoder.finish()
-        solver = cp_model.CpSolver()
-        solver.parameters.num_workers = 1
+        solver = new_solver(workers=1)
         solver.parameters.max_deterministic_time = self._work
         status = solver.solve(self._model)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):

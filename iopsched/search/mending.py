@@ -17,11 +17,12 @@ from iopsched.problem import Problem
 from iopsched.roster import Roster
 from iopsched.rules import rules_in_force
 from iopsched.schedule import Schedule
+from iopsched.search.exact import relaxed
 from iopsched.search.opened import disturbed
 from iopsched.search.repair import Mended, mend
 from iopsched.search.rooming import same_rooms
 from iopsched.search.slices import WholeModel
-from iopsched.search.standing import binding_at_a_price, stand
+from iopsched.search.standing import BREACH, stand
 
 __all__ = ["Mending"]
 
@@ -42,7 +43,8 @@ class Mending:
     def __init__(self, amended: Amended, now: int, weights: Mapping[str, int]) -> None:
         self.problem, self.kept, self.now = amended.problem, amended.kept, now
         self._published = amended.problem.current or Schedule()
-        rules = binding_at_a_price(rules_in_force(self.problem))
+        # A change can leave a pin, or a session that must run, without any way to obey.
+        rules = relaxed(rules_in_force(self.problem), BREACH)
         self.candidates = candidates_of(_roomless(self.problem), rules)
         self.whole = WholeModel(self.candidates, rules)
         self.standing = stand(self.whole, self._published, self.kept, amended.own, now, weights)

@@ -17,7 +17,7 @@ from iopsched.arrays import Bools, Ints
 from iopsched.index import NONE
 from iopsched.model import Choice
 from iopsched.search.control import Control
-from iopsched.search.cpsat import SolverOptions, run_watched
+from iopsched.search.cpsat import SolverOptions, new_solver, run_watched
 from iopsched.search.slices import Part, WholeModel
 
 __all__ = ["improve"]
@@ -116,24 +116,20 @@ class _Search:
         free = self.whole.around(patients)
         part = self.whole.part(base, free)
         before = self._solve(part, fixed=True)
-        if before is None:
-            return
-        after = self._solve(part, fixed=False)
-        if after is None:
-            return
-        self._picker.learn(after.proven)
-        better = after.objective < before.objective
-        if better:
-            self._merge(part, base, after.value)
+        after = None if before is None else self._solve(part, fixed=False)
+        better = False
+        if before is not None and after is not None:
+            self._picker.learn(after.proven)
+            better = after.objective < before.objective and self._merge(
+                part, free, base, after.value
+            )
         with self._lock:
             self._tried_in_vain = 0 if better else self._tried_in_vain + len(patients)
             if self._tried_in_vain > PATIENCE * self._picker.patients:
                 self._stopping.set()
 
     def _solve(self, part: Part, *, fixed: bool) -> _Solved | None:
-        solver = cp_model.CpSolver()
-        solver.parameters.num_workers = 1
-        solver.parameters.random_seed = self._options.seed
+        solver = new_solver(1, self._options.seed)
         solver.parameters.max_time_in_seconds = SECONDS
         solver.parameters.fix_variables_to_their_hinted_value = fixed
         with self._lock:
@@ -150,18 +146,27 @@ class _Search:
         values = np.array(solver.response_proto.solution, dtype=np.int64)
         return _Solved(solver.objective_value, values, status == cp_model.OPTIMAL)
 
-    def _merge(self, part: Part, base: Ints, found: Ints) -> None:
+    def _merge(self, part: Part, free: Bools, base: Ints, found: Ints) -> bool:
+        """Make the best choice what was found, or both together where it has changed meanwhile."""
         new = base.copy()
         new[part.variable] = found[part.number]
         changed = np.flatnonzero(new != base)
-        with self._lock:
-            merged = self.value.copy()
-            merged[changed] = new[changed]
-            merged = self.whole.values(self.whole.choice(merged))
-            if self.value is not base and not self.whole.fits(merged, changed):
-                return
-            self.value = merged
-            self.version += 1
+        current, both = base, self.whole.values(self.whole.choice(new))
+        while True:
+            with self._lock:
+                if self.value is current:
+                    self.value = both
+                    self.version += 1
+                    return True
+                current = self.value
+            both = current.copy()
+            both[changed] = new[changed]
+            both = self.whole.values(self.whole.choice(both))
+            # The two may break a rule together, or be worth less than one of them.
+            before = self._solve(self.whole.part(current, free), fixed=True)
+            after = self._solve(self.whole.part(both, free), fixed=True)
+            if before is None or after is None or after.objective >= before.objective:
+                return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from iopsched.arrays import Bools, Ints
+from iopsched.search.cpsat import new_solver
 from iopsched.search.slices import SHARED, WholeModel
 from iopsched.search.standing import Standing
 
@@ -165,10 +166,8 @@ class Opened:
         used = np.flatnonzero(objective)
         self._proto.objective.vars.extend(used.tolist())
         self._proto.objective.coeffs.extend(objective[used].tolist())
-        solver = cp_model.CpSolver()
+        solver = new_solver(workers, seed)
         solver.parameters.max_time_in_seconds = seconds
-        solver.parameters.num_workers = workers
-        solver.parameters.random_seed = seed
         status = solver.solve(self._part.model)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None

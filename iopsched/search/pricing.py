@@ -15,6 +15,7 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from iopsched.arrays import Ints
+from iopsched.search.cpsat import new_solver
 from iopsched.search.slices import WholeModel
 
 __all__ = ["Block", "Priced", "blocks"]
@@ -83,9 +84,8 @@ class Block:
             proto.clear_solution_hint()
             proto.solution_hint.vars.extend(range(self._first, self._first + len(self.variables)))
             proto.solution_hint.values.extend(self._last.tolist())
-        solver = cp_model.CpSolver()
+        solver = new_solver(workers=1)
         parameters = solver.parameters
-        parameters.num_workers = 1
         parameters.linearization_level = 2
         parameters.cut_level = 0
         parameters.max_time_in_seconds = SECONDS

@@ -144,28 +144,15 @@ class WholeModel:
         seats = np.isin(c.rows.patient, patients) & (c.rows.run != NONE)
         runs = np.zeros(len(c.runs), dtype=bool)
         runs[c.rows.run[seats]] = True
+        # Nobody need attend a required session for it to run.
+        required = np.array([s.required for s in c.index.problem.sessions], dtype=bool)
+        runs |= required[c.runs.session]
         # A session's other times are alternatives to the one at which it runs.
         runs = np.isin(c.runs.session, c.runs.session[runs])
         free[v.run[runs]] = True
         free[v.staffing[runs[c.staffings.run]]] = True
         free[v.housing[runs[c.housings.run]]] = True
         return free
-
-    def fits(self, value: Ints, changed: Ints) -> bool:
-        """Whether every row of the changed variables holds, of which all values are known."""
-        r = self.recording
-        free = np.zeros(len(value), dtype=bool)
-        free[changed] = True
-        rows = self._touched(free)
-        terms = self._terms(rows)
-        position = np.searchsorted(rows, r.row[terms])
-        literal, variable = r.literal[terms], self._variable[terms]
-        holds = np.where(literal < 0, 1 - value[variable], value[variable])
-        total = np.bincount(position, r.coefficient[terms] * holds, minlength=len(rows))
-        open_ = np.zeros(len(rows), dtype=bool)
-        open_[position[~self._defined[variable]]] = True
-        holds_all = (total >= r.row_lower[rows]) & (total <= r.row_upper[rows])
-        return bool(np.all(holds_all | open_))
 
     def choice(self, value: Ints) -> Choice:
         """The candidates that the values choose."""

@@ -7,6 +7,7 @@ the whole, and the whole begins from it.
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -18,7 +19,7 @@ from iopsched.rules import RuleInForce
 from iopsched.search.columns import generate_columns
 from iopsched.search.control import Control
 from iopsched.search.cpsat import SolverOptions, minimize
-from iopsched.search.exact import relaxed, solve_exactly
+from iopsched.search.exact import breach_price, relaxed, solve_exactly
 from iopsched.search.incumbent import Incumbent
 from iopsched.search.neighborhoods import improve
 from iopsched.search.slices import WholeModel
@@ -50,6 +51,7 @@ def solve_in_stages(
     bool
         Whether it is proven that no schedule obeys every `must` rule.
     """
+    price = breach_price(incumbent.score.total)
     with control.during("draft"):
         contradictory = _draft(rules, control, options, incumbent)
     if contradictory or control.asked_to_stop():
@@ -63,7 +65,7 @@ def solve_in_stages(
     if control.asked_to_stop():
         return False
     with control.during("neighborhoods"):
-        whole = WholeModel(candidates, relaxed(rules) if incumbent.violations else rules)
+        whole = WholeModel(candidates, relaxed(rules, price) if incumbent.violations else rules)
         stage = control.stage(NEIGHBORHOOD_SHARE) if few else control
         _neighborhoods(whole, stage, options, incumbent)
     if few and not incumbent.violations and not control.asked_to_stop():
@@ -83,6 +85,8 @@ def _exact(
     incumbent: Incumbent,
 ) -> bool:
     """Solve the model of everything; returns whether it is proven to have no solution."""
+    if control.bound is not None:
+        stage.improve(bound=control.bound)
     with control.during("exact"):
         outcome = solve_exactly(candidates, rules, stage, options, incumbent.schedule)
     incumbent.take(outcome.schedule)
@@ -130,7 +134,8 @@ def _draft(
     patients = np.unique(candidates.rows.patient)
     if len(patients) > CROWD:
         # Pins and the like may be the business of a later crowd: they are at a price here.
-        _draft_in_crowds(candidates, relaxed(weighty), stage, options, incumbent)
+        weighty = relaxed(weighty, breach_price(incumbent.score.total))
+        _draft_in_crowds(candidates, weighty, stage, options, incumbent)
         return False
     outcome = solve_exactly(candidates, weighty, stage, options, incumbent.schedule)
     incumbent.take(outcome.schedule)
@@ -150,8 +155,11 @@ def _draft_in_crowds(
     whole = WholeModel(candidates, rules)
     value = whole.values(locate(candidates, incumbent.schedule))
     crowds = _crowds(candidates)
+    options = _with_share(options, 1 / len(crowds))
     for i, crowd in enumerate(crowds):
         stage = control.stage(1 / (len(crowds) - i))
+        # A part's objective lacks the cost of what is fixed: it is no score, and has no gap.
+        stage.gap = -math.inf
         part = whole.part(value, whole.around(crowd))
         answer = minimize(part.model, stage, options)
         if answer.values is not None:

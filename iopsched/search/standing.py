@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from iopsched.arrays import Bools, Ints, group_ids, join
 from iopsched.index import NONE
 from iopsched.model import locate
-from iopsched.rules import RuleInForce
 from iopsched.schedule import Placement, Schedule
 from iopsched.search.slices import WholeModel
 
-__all__ = ["BREACH", "Standing", "binding_at_a_price", "stand"]
+__all__ = ["BREACH", "Standing", "stand"]
 
 BREACH = 1 << 40
 """Price of one unit of a `must` that cannot be obeyed: no other cost reaches it."""
@@ -71,19 +70,6 @@ class Standing:
     def loose(self) -> Bools:
         """Patients who need not, or cannot, keep the week they had."""
         return self.waived | self.lost
-
-
-def binding_at_a_price(rules: tuple[RuleInForce, ...]) -> tuple[RuleInForce, ...]:
-    """The rules with every `must` that asks for something at a price above all others.
-
-    A change can leave a pin, or a session that must run, without any way to obey.
-    """
-    return tuple(
-        replace(force, level="should", weight=BREACH)
-        if force.level == "must" and force.rule.demands
-        else force
-        for force in rules
-    )
 
 
 def stand(

@@ -16,6 +16,7 @@ from iopsched.model import Choice, decode, locate
 from iopsched.problem import Patient, Problem
 from iopsched.rules.base import Desk
 from iopsched.schedule import Placement, Schedule
+from iopsched.search.cpsat import new_solver
 from iopsched.search.folding import FoldingEncoder, GivenVariables
 from iopsched.search.openings import open_candidates, own_problem
 from iopsched.search.published import Published
@@ -178,9 +179,8 @@ class Weeks:
 
 def small_solver(seconds: float) -> cp_model.CpSolver:
     """A solver for a few weeks, which one thread solves in a fraction of a second."""
-    solver = cp_model.CpSolver()
+    solver = new_solver(workers=1)
     parameters = solver.parameters
-    parameters.num_workers = 1
     parameters.max_time_in_seconds = max(seconds, 0.01)
     # Presolve does most of the work on a model this small; probing costs more than it finds.
     parameters.cp_model_probing_level = 0

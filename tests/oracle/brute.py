@@ -16,6 +16,7 @@ from iopsched.schedule import Placement, Run, Schedule
 from iopsched.week import DAY
 from iopsched.wellformed import malformed
 
+
 class TooManySchedulesError(Exception):
     """The problem is not tiny enough."""
 

@@ -180,7 +180,9 @@ def _sessions(
                 id=f"S{i + 1}",
                 service=service.id,
                 times=tuple({_time(rng) for _ in range(rng.choice((1, 1, 2)))}),
-                clinicians=_maybe(rng, 0.5, tuple(named), ()) if len(named) >= service.staff else (),
+                clinicians=_maybe(rng, 0.5, tuple(named), ())
+                if len(named) >= service.staff
+                else (),
                 rooms=_maybe(rng, 0.3, tuple(r.id for r in rooms[:1]), ()),
                 modality=rng.choice(("in_person", "in_person", "telehealth")),
                 site=rng.choice((None, None, "north", "south")),

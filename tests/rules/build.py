@@ -273,9 +273,7 @@ def random_choices(candidates: Candidates, samples: int, seed: int = 0) -> Itera
         yield choice
 
 
-def assert_exact(
-    problem: Problem, rule_id: str, samples: int = 60, seed: int = 0
-) -> Counter[bool]:
+def assert_exact(problem: Problem, rule_id: str, samples: int = 60, seed: int = 0) -> Counter[bool]:
     """Model and referee agree on the rule, for random schedules of the problem.
 
     As a `must` the model allows exactly the schedules in which the referee finds nothing, and
@@ -314,7 +312,7 @@ def _assert_cost(soft: Problem, rule_id: str, choice: Choice, judged: int) -> No
 
 
 def _assert_hard(hard: Problem, rule_id: str, choice: Choice) -> bool:
-    """The model allows the choice exactly when the referee finds nothing; returns whether it does."""
+    """The model allows the choice exactly when the referee finds nothing: whether it does."""
     candidates, encoder, variables = _model(hard)
     allowed = _cost(encoder, variables, choice) is not None
     schedule = model.decode(candidates, choice)

@@ -18,8 +18,8 @@ from iopsched.result import Result, SolveStatus
 from iopsched.roster import Roster
 from iopsched.rules import RULES
 from iopsched.schedule import Schedule
-from iopsched.search.mending import Mending
-from iopsched.search.repair import Mended
+from iopsched.search.questions.mending import Mending
+from iopsched.search.questions.repair import Mended
 from iopsched.validate import require_valid, require_valid_schedule
 from iopsched.waitlist import unplaced
 

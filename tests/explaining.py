@@ -9,7 +9,7 @@ from itertools import permutations
 from iopsched import Explanation, Explanations, Problem, Relaxation, Schedule, check
 from iopsched.explain.asks import Ask, asks_of
 from iopsched.roster import Roster
-from iopsched.search.local import LocalWeek
+from iopsched.search.questions.local import LocalWeek
 
 __all__ = ["lacks", "wrong"]
 

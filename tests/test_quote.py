@@ -17,8 +17,8 @@ from iopsched.quote import Quote, Quoter
 from iopsched.roster import Roster
 from iopsched.schedule import Schedule
 from iopsched.screening import schedulable
-from iopsched.search.published import Published
-from iopsched.search.weeks import Weeks
+from iopsched.search.questions.published import Published
+from iopsched.search.questions.weeks import Weeks
 from iopsched.solve import solve
 from iopsched.validate import faults
 from tests.oracle.brute import TooManySchedulesError, every_schedule

@@ -15,7 +15,7 @@ from statistics import median
 import iopsched
 from benchmarks.cohorts import instance
 from iopsched import Patient, Placement, Problem, Quoter, Quotes, Schedule, Session
-from iopsched.search.published import Published
+from iopsched.search.questions.published import Published
 
 __all__ = ["campus", "discharge", "main"]
 

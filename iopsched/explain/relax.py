@@ -19,7 +19,7 @@ from iopsched.problem import Problem
 from iopsched.roster import Roster
 from iopsched.rules import rules_in_force
 from iopsched.schedule import Schedule
-from iopsched.search.local import Demand, LocalWeek
+from iopsched.search.questions.local import Demand, LocalWeek
 
 __all__ = ["Search"]
 

@@ -15,8 +15,8 @@ from iopsched.patient import Patient
 from iopsched.problem import Problem
 from iopsched.roster import Roster
 from iopsched.schedule import Placement, Run, Schedule
-from iopsched.search.published import Published
-from iopsched.search.weeks import FoundWeeks
+from iopsched.search.questions.published import Published
+from iopsched.search.questions.weeks import FoundWeeks
 from iopsched.week import Span
 
 if TYPE_CHECKING:

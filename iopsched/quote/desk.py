@@ -16,7 +16,7 @@ from iopsched.quote.loosen import loosenings
 from iopsched.quote.seat import free_seats, helped
 from iopsched.schedule import Schedule
 from iopsched.screening import referral_reasons
-from iopsched.search.published import Published
+from iopsched.search.questions.published import Published
 from iopsched.validate import require_valid, require_valid_schedule
 
 __all__ = ["Quoter"]

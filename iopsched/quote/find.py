@@ -8,11 +8,11 @@ from iopsched.patient import Patient
 from iopsched.quote.answers import Disturbed, Quote
 from iopsched.quote.clock import Clock
 from iopsched.schedule import Placement
-from iopsched.search.published import Published
-from iopsched.search.variety import Variety
-from iopsched.search.verify import own_penalty, verify
-from iopsched.search.weeks import FoundWeeks, Weeks
-from iopsched.search.wishes import WishForMoves
+from iopsched.search.questions.published import Published
+from iopsched.search.questions.variety import Variety
+from iopsched.search.questions.verify import own_penalty, verify
+from iopsched.search.questions.weeks import FoundWeeks, Weeks
+from iopsched.search.questions.wishes import WishForMoves
 
 __all__ = ["DISTURBANCE", "moving", "quoted", "undisturbing"]
 

@@ -11,8 +11,8 @@ from iopsched.patient import Patient
 from iopsched.quote.answers import Loosening, Quote, with_patient
 from iopsched.quote.clock import Clock
 from iopsched.quote.find import undisturbing
-from iopsched.search.published import Published
-from iopsched.search.wishes import WishForRelief
+from iopsched.search.questions.published import Published
+from iopsched.search.questions.wishes import WishForRelief
 from iopsched.week import Span
 
 __all__ = ["loosenings"]

@@ -9,8 +9,8 @@ from iopsched.quote.answers import Quote
 from iopsched.quote.clock import Clock
 from iopsched.quote.find import DISTURBANCE, quoted
 from iopsched.screening import schedulable
-from iopsched.search.published import Published
-from iopsched.search.weeks import Weeks
+from iopsched.search.questions.published import Published
+from iopsched.search.questions.weeks import Weeks
 
 __all__ = ["free_seats", "helped"]
 

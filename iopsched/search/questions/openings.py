@@ -11,7 +11,7 @@ from iopsched.arrays import Bools, Ints, group_ids
 from iopsched.candidates import Candidates, enumerate_candidates
 from iopsched.index import NONE, Index
 from iopsched.problem import Patient, Problem
-from iopsched.search.published import Published
+from iopsched.search.questions.published import Published
 from iopsched.tables import Housings, Offers, Rows
 from iopsched.week import WEEK
 

@@ -9,8 +9,8 @@ from ortools.sat.python import cp_model
 
 from iopsched.arrays import Bools, Ints
 from iopsched.search.cpsat import new_solver
+from iopsched.search.questions.standing import Standing
 from iopsched.search.slices import SHARED, WholeModel
-from iopsched.search.standing import Standing
 
 __all__ = ["Answer", "Opened", "disturbed"]
 

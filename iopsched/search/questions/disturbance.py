@@ -18,8 +18,8 @@ from iopsched.arrays import Bools, Ints, group_ids
 from iopsched.encoder import INT_MAX, CpSatEncoder
 from iopsched.index import NONE
 from iopsched.search.cpsat import new_solver
+from iopsched.search.questions.standing import Standing
 from iopsched.search.slices import SHARED, WholeModel
-from iopsched.search.standing import Standing
 
 __all__ = ["Least", "least_disturbed"]
 

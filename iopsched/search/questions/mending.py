@@ -18,11 +18,11 @@ from iopsched.roster import Roster
 from iopsched.rules import rules_in_force
 from iopsched.schedule import Schedule
 from iopsched.search.exact import relaxed
-from iopsched.search.opened import disturbed
-from iopsched.search.repair import Mended, mend
-from iopsched.search.rooming import same_rooms
+from iopsched.search.questions.opened import disturbed
+from iopsched.search.questions.repair import Mended, mend
+from iopsched.search.questions.rooming import same_rooms
+from iopsched.search.questions.standing import BREACH, stand
 from iopsched.search.slices import WholeModel
-from iopsched.search.standing import BREACH, stand
 
 __all__ = ["Mending"]
 

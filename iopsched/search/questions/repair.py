@@ -16,10 +16,10 @@ import numpy as np
 
 from iopsched.arrays import Bools, Ints
 from iopsched.model import Choice
-from iopsched.search.disturbance import least_disturbed
-from iopsched.search.opened import Opened, disturbed
+from iopsched.search.questions.disturbance import least_disturbed
+from iopsched.search.questions.opened import Opened, disturbed
+from iopsched.search.questions.standing import Standing
 from iopsched.search.slices import WholeModel
-from iopsched.search.standing import Standing
 
 __all__ = ["Mended", "mend"]
 

@@ -9,7 +9,7 @@ import numpy as np
 from iopsched.arrays import Bools, Ints
 from iopsched.index import NONE
 from iopsched.schedule import Placement
-from iopsched.search.weeks import Weeks
+from iopsched.search.questions.weeks import Weeks
 
 __all__ = ["Variety"]
 

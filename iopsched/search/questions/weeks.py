@@ -17,9 +17,9 @@ from iopsched.problem import Patient, Problem
 from iopsched.rules.base import Desk
 from iopsched.schedule import Placement, Schedule
 from iopsched.search.cpsat import new_solver
-from iopsched.search.folding import FoldingEncoder, GivenVariables
-from iopsched.search.openings import open_candidates, own_problem
-from iopsched.search.published import Published
+from iopsched.search.questions.folding import FoldingEncoder, GivenVariables
+from iopsched.search.questions.openings import open_candidates, own_problem
+from iopsched.search.questions.published import Published
 from iopsched.structure import post_structure
 from iopsched.tables import Offers, Rows
 from iopsched.variables import Variables

@@ -10,8 +10,8 @@ from iopsched.patient import Patient
 from iopsched.roster import Roster
 from iopsched.rules import Finding
 from iopsched.schedule import Placement, Run, Schedule
-from iopsched.search.published import Published
-from iopsched.search.weeks import FoundWeeks
+from iopsched.search.questions.published import Published
+from iopsched.search.questions.weeks import FoundWeeks
 from iopsched.wellformed import malformed
 
 __all__ = ["own_penalty", "verify"]

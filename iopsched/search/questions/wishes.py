@@ -17,10 +17,10 @@ from iopsched.arrays import Ints, join
 from iopsched.index import NONE
 from iopsched.patient import Patient
 from iopsched.rules.base import Desk
-from iopsched.search.folding import FoldingEncoder
-from iopsched.search.openings import open_candidates, own_problem
-from iopsched.search.published import Published
-from iopsched.search.weeks import open_literals, small_solver
+from iopsched.search.questions.folding import FoldingEncoder
+from iopsched.search.questions.openings import open_candidates, own_problem
+from iopsched.search.questions.published import Published
+from iopsched.search.questions.weeks import open_literals, small_solver
 from iopsched.structure import post_structure
 from iopsched.week import Span
 

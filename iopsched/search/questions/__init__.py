@@ -1,0 +1,1 @@
+"""Small models about a schedule that stands: what coordinators ask of it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -61,8 +60,7 @@ def test_an_interrupt_between_stages_gives_what_there_is(
     sheppard_pratt: Problem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def interrupted(*_: object) -> bool:
-        signal.raise_signal(signal.SIGINT)
-        return False
+        raise KeyboardInterrupt
 
     monkeypatch.setattr(SOLVING, "solve_in_stages", interrupted)
     result = solve(sheppard_pratt)

@@ -84,7 +84,7 @@ def test_ideal_is_a_bound_that_one_patient_alone_reaches() -> None:
 def test_methods_return_schedules_that_obey(name: str) -> None:
     problem = instance(SMALL)
     told: list[object] = []
-    schedule = load(name)(problem, 5.0, 2, lambda seconds, best, bound=None: told.append(best))
+    schedule = load(name)(problem, 12.0, 2, lambda seconds, best, bound=None: told.append(best))
     assert told
     assert check(problem, schedule) == ()
     assert score(problem, schedule).total < score(problem, Schedule()).total

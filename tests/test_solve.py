@@ -216,6 +216,46 @@ def test_a_start_that_breaks_rules_is_not_returned() -> None:
     assert not check(problem, solve(problem, start=crowded, workers=1).schedule)
 
 
+def test_what_is_left_of_a_broken_start_is_kept(ucsf: Problem) -> None:
+    full = solve(ucsf, time_limit=8, workers=2).schedule
+    busiest = max(ucsf.clinicians, key=lambda c: sum(c.id in run.clinicians for run in full.runs))
+    away = replace(busiest, available=())
+    team = tuple(away if c is busiest else c for c in ucsf.clinicians)
+    changed = replace(ucsf, clinicians=team)
+    assert check(changed, full)
+    rescued = solve(changed, time_limit=0.0, start=full).schedule
+    assert not check(changed, rescued)
+    gone = sum(busiest.id in placement.clinicians for placement in full.placements)
+    assert 0 < len(rescued.placements) <= len(full.placements) - gone
+
+
+def test_a_start_in_taken_rooms_is_thinned_out(ucsf: Problem) -> None:
+    full = solve(ucsf, time_limit=8, workers=2).schedule
+    lost = tuple(replace(room, available=()) for room in ucsf.rooms[:1])
+    changed = replace(ucsf, rooms=(*lost, *ucsf.rooms[1:]))
+    rescued = solve(changed, time_limit=0.0, start=full).schedule
+    assert not check(changed, rescued)
+    assert all(placement.room != lost[0].id for placement in rescued.placements)
+    assert rescued.placements
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("time_limit", -1.0),
+        ("time_limit", float("nan")),
+        ("gap", 2.0),
+        ("gap", float("nan")),
+        ("seed", 2**40),
+        ("workers", -1),
+        ("deterministic_limit", -1.0),
+    ],
+)
+def test_arguments_out_of_range_are_refused(name: str, value: float) -> None:
+    with pytest.raises(InputError, match=f"solve.{name}: is out of range"):
+        solve(one_group(member("P1")), **{name: value})  # type: ignore[arg-type]
+
+
 def test_a_start_of_another_problem_is_refused() -> None:
     good = solve(one_group(member("P1")), workers=1).schedule
     with pytest.raises(InputError, match="patient"):

@@ -29,7 +29,7 @@ __all__ = ["solve_in_stages"]
 CROWD = 120
 """Most patients solved in one model."""
 
-DRAFT_SHARE, EXACT_SHARE, NEIGHBORHOOD_SHARE = 0.4, 0.15, 0.4
+DRAFT_SHARE, EXACT_SHARE, NEIGHBORHOOD_SHARE = 0.6, 0.15, 0.4
 """Of the time left: for the draft, then for the exact model of everything, then for neighborhoods;
 what is left after these is for columns."""
 

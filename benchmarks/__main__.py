@@ -98,7 +98,8 @@ def _table(options: argparse.Namespace) -> None:
         entry["instance"]: entry for entry in read(options.best_known)
     }
     print(table(rows, best))
-    print(*growth(rows, max(MILESTONES)), sep="\n")
+    for line in growth(rows, max(MILESTONES)):
+        print(line)
 
 
 if __name__ == "__main__":

@@ -217,7 +217,7 @@ def test_a_start_that_breaks_rules_is_not_returned() -> None:
 
 
 def test_what_is_left_of_a_broken_start_is_kept(ucsf: Problem) -> None:
-    full = solve(ucsf, time_limit=8, workers=2).schedule
+    full = solve(ucsf, time_limit=40, gap=0.2, workers=2).schedule
     busiest = max(ucsf.clinicians, key=lambda c: sum(c.id in run.clinicians for run in full.runs))
     away = replace(busiest, available=())
     team = tuple(away if c is busiest else c for c in ucsf.clinicians)
@@ -230,7 +230,7 @@ def test_what_is_left_of_a_broken_start_is_kept(ucsf: Problem) -> None:
 
 
 def test_a_start_in_taken_rooms_is_thinned_out(ucsf: Problem) -> None:
-    full = solve(ucsf, time_limit=8, workers=2).schedule
+    full = solve(ucsf, time_limit=40, gap=0.2, workers=2).schedule
     lost = tuple(replace(room, available=()) for room in ucsf.rooms[:1])
     changed = replace(ucsf, rooms=(*lost, *ucsf.rooms[1:]))
     rescued = solve(changed, time_limit=0.0, start=full).schedule

@@ -9,10 +9,13 @@ import numpy.typing as npt
 
 from iopsched.week import WEEK, Span, union
 
-__all__ = ["Bools", "Ints", "SpanTable", "cliques", "group_ids", "join", "ragged_ranges"]
+__all__ = ["INT_MAX", "Bools", "Ints", "SpanTable", "cliques", "group_ids", "join", "ragged_ranges"]
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+
+INT_MAX = np.iinfo(np.int64).max // 2
+"""An open side of a linear row."""
 
 
 def ragged_ranges(starts: Ints, counts: Ints) -> Ints:

@@ -16,12 +16,9 @@ from typing import Any
 import numpy as np
 from ortools.sat.python import cp_model
 
-from iopsched.arrays import Bools, Ints
+from iopsched.arrays import INT_MAX, Bools, Ints
 
 __all__ = ["CpSatEncoder", "Encoder"]
-
-INT_MAX = np.iinfo(np.int64).max // 2
-"""An open side of a linear row."""
 
 
 class Encoder(ABC):

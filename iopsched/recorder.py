@@ -12,8 +12,8 @@ from enum import IntEnum
 
 import numpy as np
 
-from iopsched.arrays import Ints
-from iopsched.encoder import INT_MAX, Encoder
+from iopsched.arrays import INT_MAX, Ints
+from iopsched.encoder import Encoder
 
 __all__ = ["Kind", "Recorder", "Recording"]
 

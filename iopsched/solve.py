@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 
+from iopsched.candidates import Candidates
 from iopsched.errors import SolverError
 from iopsched.io import digest
 from iopsched.model import candidates_of
@@ -85,6 +86,7 @@ def solve(
             require_valid_schedule(problem, start)
     options = SolverOptions(seed, workers or _cores(), deterministic_limit)
     incumbent = Incumbent(problem, control)
+    candidates: Candidates | None = None
     try:
         incumbent.offer(Schedule())
         worst = incumbent.score.total
@@ -102,10 +104,11 @@ def solve(
             incumbent.take(outcome.schedule)
     except KeyboardInterrupt:
         control.stopped_by = "interrupt"
-    return _result(problem, control, incumbent)
+    return _result(candidates or candidates_of(problem), control, incumbent)
 
 
-def _result(problem: Problem, control: Control, incumbent: Incumbent) -> Result:
+def _result(candidates: Candidates, control: Control, incumbent: Incumbent) -> Result:
+    problem = incumbent.problem
     with control.during("report"):
         schedule = incumbent.schedule
         score = incumbent.score.total
@@ -120,7 +123,7 @@ def _result(problem: Problem, control: Control, incumbent: Incumbent) -> Result:
         schedule = replace(
             schedule,
             problem=digest(problem),
-            unplaced=unplaced(candidates_of(problem), schedule),
+            unplaced=unplaced(candidates, schedule),
             score=score,
             bound=bound,
             status=status,

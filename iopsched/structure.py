@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from iopsched.arrays import INT_MAX
 from iopsched.index import NONE
 from iopsched.variables import Variables
 
@@ -25,7 +26,7 @@ def post_structure(v: Variables) -> None:
         np.concatenate([c.staffings.run, runs]),
         np.concatenate([v.staffing, v.run]),
         np.concatenate([ones, -staff]),
-        np.full(len(runs), -(np.iinfo(np.int64).max // 2)),
+        np.full(len(runs), -INT_MAX),
         zero,
     )
     housed = np.unique(c.housings.run)

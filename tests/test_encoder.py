@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 from ortools.sat.python import cp_model
 
-from iopsched.arrays import Ints
-from iopsched.encoder import INT_MAX, CpSatEncoder
+from iopsched.arrays import INT_MAX, Ints
+from iopsched.encoder import CpSatEncoder
 from iopsched.rules.base import Desk
 from iopsched.variables import Variables
 

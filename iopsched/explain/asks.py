@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from iopsched.arrays import Ints
+from iopsched.arrays import INT_MAX, Ints
 from iopsched.patient import Patient
 from iopsched.regulation import whole_minutes
 from iopsched.roster import Roster
@@ -222,5 +222,5 @@ def _at_least(v: Variables, literal: Ints, coefficient: Ints, least: int) -> Non
         literal,
         coefficient,
         np.array([least], dtype=np.int64),
-        np.array([np.iinfo(np.int64).max // 2], dtype=np.int64),
+        np.array([INT_MAX], dtype=np.int64),
     )

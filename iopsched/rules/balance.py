@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from iopsched.arrays import Ints
+from iopsched.arrays import INT_MAX, Ints
 from iopsched.rules.base import Desk
 
 __all__ = ["post_spread"]
@@ -48,7 +48,7 @@ def post_spread(
         np.concatenate([literal, least[team], taking_part]),
         np.concatenate([load, np.full(len(team), -1), -heaviest[team]]),
         -heaviest[team],
-        np.full(len(team), np.iinfo(np.int64).max // 2),
+        np.full(len(team), INT_MAX),
     )
     unit = encoder.integers(np.zeros_like(heaviest), heaviest // step * (desk.price is not None))
     encoder.minimize(unit, np.full(len(teams), desk.price or 0))
@@ -56,6 +56,6 @@ def post_spread(
         np.concatenate([bearer, bearers, bearers]),
         np.concatenate([literal, least[team], unit[team]]),
         np.concatenate([load, np.full(len(team), -1), np.full(len(team), -step)]),
-        np.full(len(team), -(np.iinfo(np.int64).max // 2)),
+        np.full(len(team), -INT_MAX),
         np.full(len(team), step - 1),
     )

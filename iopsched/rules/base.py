@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
-from iopsched.arrays import Ints
+from iopsched.arrays import INT_MAX, Ints
 from iopsched.index import Index
 from iopsched.problem import Level
 from iopsched.tables import Housings, Offers, Rows
@@ -284,4 +284,4 @@ def _keep(
 
 def _open(like: Ints, sign: int) -> Ints:
     """Bounds that leave a side open."""
-    return np.full(len(like), sign * (np.iinfo(np.int64).max // 2))
+    return np.full(len(like), sign * INT_MAX)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from iopsched.arrays import Bools, Ints, join, ragged_ranges
+from iopsched.arrays import INT_MAX, Bools, Ints, join, ragged_ranges
 from iopsched.index import Index, block_spans
 from iopsched.problem import Patient, RulePack
 from iopsched.regulation import counts, credited_minutes
@@ -93,7 +93,7 @@ def qualifying_literals(variables: Variables, asks: Sequence[Ask], least: Ints) 
     reached = np.arange(len(least))
     added, enough = summed[group] & ~enough, summed[group] & enough
     encoder.implies(literal[enough], result[group[enough]])
-    open_side = np.full(len(least), np.iinfo(np.int64).max // 2)
+    open_side = np.full(len(least), INT_MAX)
     encoder.linear(
         np.concatenate([number[added], reached]),
         np.concatenate([literal[added], result[summed]]),

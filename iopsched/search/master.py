@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from ortools.linear_solver import pywraplp
 
-from iopsched.arrays import Ints
-from iopsched.encoder import INT_MAX, CpSatEncoder
+from iopsched.arrays import INT_MAX, Ints
+from iopsched.encoder import CpSatEncoder
 from iopsched.search.pricing import SCALE, Block
 from iopsched.search.slices import SHARED, WholeModel
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from ortools.sat.python import cp_model
 
-from iopsched.arrays import Bools, Ints, ragged_ranges
+from iopsched.arrays import INT_MAX, Bools, Ints, ragged_ranges
 from iopsched.candidates import Candidates
-from iopsched.encoder import INT_MAX, CpSatEncoder
+from iopsched.encoder import CpSatEncoder
 from iopsched.index import NONE
 from iopsched.model import Choice, encode
 from iopsched.recorder import Kind, Recorder

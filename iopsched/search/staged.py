@@ -65,12 +65,14 @@ def solve_in_stages(
     if control.asked_to_stop():
         return False
     with control.during("neighborhoods"):
-        whole = WholeModel(candidates, relaxed(rules, price) if incumbent.violations else rules)
+        priced = bool(incumbent.violations)
+        whole = WholeModel(candidates, relaxed(rules, price) if priced else rules)
         stage = control.stage(NEIGHBORHOOD_SHARE) if few else control
         _neighborhoods(whole, stage, options, incumbent)
     if few and not incumbent.violations and not control.asked_to_stop():
         with control.during("columns"):
-            _columns(WholeModel(candidates, rules), control, options, incumbent)
+            whole = WholeModel(candidates, rules) if priced else whole
+            _columns(whole, control, options, incumbent)
     if few and not control.asked_to_stop():
         return _exact(candidates, rules, control, control.stage(), options, incumbent)
     return False

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from ortools.sat.python import cp_model
 
-from iopsched.arrays import Bools, Ints, group_ids
-from iopsched.encoder import INT_MAX, CpSatEncoder
+from iopsched.arrays import INT_MAX, Bools, Ints, group_ids
+from iopsched.encoder import CpSatEncoder
 from iopsched.index import NONE
 from iopsched.search.cpsat import new_solver
 from iopsched.search.questions.standing import Standing

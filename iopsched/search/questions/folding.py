@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from iopsched.arrays import Bools, Ints
+from iopsched.arrays import INT_MAX, Bools, Ints
 from iopsched.candidates import Candidates
-from iopsched.encoder import INT_MAX, CpSatEncoder, Encoder
+from iopsched.encoder import CpSatEncoder, Encoder
 from iopsched.variables import Variables
 
 __all__ = ["FoldingEncoder", "GivenVariables"]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from iopsched.arrays import Bools, Ints
+from iopsched.arrays import INT_MAX, Bools, Ints
 from iopsched.index import NONE
 from iopsched.schedule import Placement
 from iopsched.search.questions.weeks import Weeks
@@ -82,5 +82,5 @@ class Variety:
             np.append(~held, when),
             np.append(np.ones_like(held), -least),
             np.zeros(1, dtype=np.int64),
-            np.full(1, np.iinfo(np.int64).max // 2),
+            np.full(1, INT_MAX),
         )

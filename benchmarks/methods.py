@@ -42,6 +42,7 @@ METHODS: Mapping[str, Method] = {
     "textbook": Method("benchmarks.peers.textbook"),
     "greedy": Method("benchmarks.peers.greedy"),
     "highs": Method("benchmarks.peers.highs"),
+    "timefold": Method("benchmarks.peers.timefold"),
 }
 
 

@@ -80,7 +80,13 @@ class Week:
                 for option in make(patient, need, service, free):
                     key = (name, option.session, option.start, option.end, option.clinician)
                     found[key] = option
-        complete = [replace(o, needs=self._needs(patient, o)) for o in found.values()]
+        alike: dict[tuple[str, bool, int, str | None], frozenset[int]] = {}
+        complete = []
+        for o in found.values():
+            kind = (o.service, o.session is None, o.minutes, o.clinician)
+            if kind not in alike:
+                alike[kind] = self._needs(patient, o)
+            complete.append(replace(o, needs=alike[kind]))
         return sorted(complete, key=lambda o: (o.start, o.end, o.service, o.session or ""))
 
     def _needs(self, patient: Patient, option: Option) -> frozenset[int]:
@@ -103,6 +109,19 @@ class Week:
             if any(span.start <= start < span.end for span in spans)
         )
         return next(inside, None)
+
+    def able(self, session: Session, span: Span) -> list[str]:
+        """The clinicians who could lead the session at the time."""
+        service = self.services[session.service]
+        here = session.site if session.modality == "in_person" else None
+        found = []
+        for name in session.clinicians or self.clinicians:
+            clinician = self.clinicians[name]
+            there = any(hours.covers(span.start, span.end) for hours in clinician.available or ())
+            site = None in (here, clinician.site) or clinician.site == here
+            if there and site and _able(clinician, service):
+                found.append(name)
+        return found
 
     def _seats(
         self, patient: Patient, need: Need, service: Service, free: _Free

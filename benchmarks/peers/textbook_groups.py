@@ -84,7 +84,7 @@ class Groups:
             for literal in seats.values():
                 model.add_implication(literal, run)
             if service.staff:
-                able = self._able(session, span.start, span.end)
+                able = self._week.able(session, span)
                 leads = {name: model.new_bool_var("") for name in able}
                 self.led[held] = leads
                 model.add(total(list(leads.values())) == service.staff * run)
@@ -119,16 +119,6 @@ class Groups:
             for literal in literals:
                 self._model.add_implication(literal, present)
             self._model.add(size <= cap).only_enforce_if(present)
-
-    def _able(self, session: Session, start: int, end: int) -> Iterator[str]:
-        service = self._week.services[session.service]
-        for name in session.clinicians or self._week.clinicians:
-            clinician = self._week.clinicians[name]
-            there = any(hours.covers(start, end) for hours in clinician.available or ())
-            here = session.site if session.modality == "in_person" else None
-            site = None in (here, clinician.site) or clinician.site == here
-            if there and site and set(service.requires) <= set(clinician.tags):
-                yield name
 
     def _give_offices(self) -> None:
         for option, literal in self.chosen.items():

@@ -12,6 +12,14 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from iopsched.attendance import (
+        Attendance,
+        AttendanceRecord,
+        AttendanceRules,
+        HoursRule,
+        MissRule,
+        WeekRule,
+    )
     from iopsched.changes import (
         ClinicianOut,
         NewCommitment,
@@ -23,6 +31,17 @@ if TYPE_CHECKING:
         SessionMissed,
     )
     from iopsched.check import Penalty, Score, Violation, check, score
+    from iopsched.compare import (
+        AddGroup,
+        AddHours,
+        AddRoom,
+        AddSeats,
+        Comparison,
+        DropClinician,
+        DropRoom,
+        OpenLonger,
+        compare,
+    )
     from iopsched.diff import Diff, Undone, diff
     from iopsched.differences import Difference
     from iopsched.errors import Fault, InputError, IopschedError, SolverError
@@ -35,21 +54,33 @@ if TYPE_CHECKING:
         explain,
         why_not,
     )
-    from iopsched.io import from_frames, read, read_schedule, to_frames, write
+    from iopsched.io import (
+        from_frames,
+        read,
+        read_attendance,
+        read_schedule,
+        to_frames,
+        write,
+    )
+    from iopsched.plan import Cause, Move, Plan, PlannedWeek, plan
     from iopsched.plot import plot_week
     from iopsched.problem import (
         Authorization,
         Block,
         Clinician,
+        Closure,
         CountedDays,
+        Dates,
         Hours,
         Need,
         Patient,
+        Phase,
         Pin,
         Preferences,
         Problem,
         Program,
         Room,
+        Routine,
         RulePack,
         RuleSetting,
         Service,
@@ -69,105 +100,97 @@ if TYPE_CHECKING:
     )
     from iopsched.replan import Replan, replan
     from iopsched.result import Progress, Result
+    from iopsched.review import Flag, Review, Unjudged, review
     from iopsched.rules import RULES
     from iopsched.schedule import Placement, Run, Schedule, Unplaced
     from iopsched.solve import solve
     from iopsched.week import Span
+    from iopsched.worth import Worth, Worths, worth
 
     __version__: str
 
 _HOMES = {
+    "attendance": "Attendance AttendanceRecord AttendanceRules HoursRule MissRule WeekRule",
     "changes": (
-        "ClinicianOut",
-        "NewCommitment",
-        "NewSession",
-        "PatientAdmitted",
-        "PatientLeaves",
-        "RoomLost",
-        "SessionCanceled",
-        "SessionMissed",
+        "ClinicianOut NewCommitment NewSession PatientAdmitted PatientLeaves RoomLost "
+        "SessionCanceled SessionMissed"
     ),
-    "check": ("Penalty", "Score", "Violation", "check", "score"),
-    "diff": ("Diff", "Undone", "diff"),
-    "differences": ("Difference",),
-    "errors": ("Fault", "InputError", "IopschedError", "SolverError"),
-    "explain": (
-        "Explanation",
-        "Explanations",
-        "Reason",
-        "Relaxation",
-        "WhyNot",
-        "explain",
-        "why_not",
+    "check": "Penalty Score Violation check score",
+    "compare": (
+        "AddGroup AddHours AddRoom AddSeats Comparison DropClinician DropRoom OpenLonger compare"
     ),
-    "io": ("from_frames", "read", "read_schedule", "to_frames", "write"),
-    "plot": ("plot_week",),
+    "diff": "Diff Undone diff",
+    "differences": "Difference",
+    "errors": "Fault InputError IopschedError SolverError",
+    "explain": "Explanation Explanations Reason Relaxation WhyNot explain why_not",
+    "io": "from_frames read read_attendance read_schedule to_frames write",
+    "plan": "Cause Move Plan PlannedWeek plan",
+    "plot": "plot_week",
     "problem": (
-        "Authorization",
-        "Block",
-        "Clinician",
-        "CountedDays",
-        "Hours",
-        "Need",
-        "Patient",
-        "Pin",
-        "Preferences",
-        "Problem",
-        "Program",
-        "Room",
-        "RulePack",
-        "RuleSetting",
-        "Service",
-        "Session",
-        "Status",
-        "Visits",
+        "Authorization Block Clinician Closure CountedDays Dates Hours Need Patient Phase Pin "
+        "Preferences Problem Program Room Routine RulePack RuleSetting Service Session Status "
+        "Visits"
     ),
-    "quote": (
-        "Disturbed",
-        "Fillings",
-        "Loosening",
-        "Quote",
-        "Quoter",
-        "Quotes",
-        "fill",
-        "quote",
-    ),
-    "replan": ("Replan", "replan"),
-    "result": ("Progress", "Result"),
-    "rules": ("RULES",),
-    "schedule": ("Placement", "Run", "Schedule", "Unplaced"),
-    "solve": ("solve",),
-    "week": ("Span",),
+    "quote": "Disturbed Fillings Loosening Quote Quoter Quotes fill quote",
+    "replan": "Replan replan",
+    "result": "Progress Result",
+    "review": "Flag Review Unjudged review",
+    "rules": "RULES",
+    "schedule": "Placement Run Schedule Unplaced",
+    "solve": "solve",
+    "week": "Span",
+    "worth": "Worth Worths worth",
 }
-_HOME = {name: module for module, names in _HOMES.items() for name in names}
+_HOME = {name: module for module, names in _HOMES.items() for name in names.split()}
 
 __all__ = [
     "RULES",
+    "AddGroup",
+    "AddHours",
+    "AddRoom",
+    "AddSeats",
+    "Attendance",
+    "AttendanceRecord",
+    "AttendanceRules",
     "Authorization",
     "Block",
+    "Cause",
     "Clinician",
     "ClinicianOut",
+    "Closure",
+    "Comparison",
     "CountedDays",
+    "Dates",
     "Diff",
     "Difference",
     "Disturbed",
+    "DropClinician",
+    "DropRoom",
     "Explanation",
     "Explanations",
     "Fault",
     "Fillings",
+    "Flag",
     "Hours",
+    "HoursRule",
     "InputError",
     "IopschedError",
     "Loosening",
+    "MissRule",
+    "Move",
     "Need",
     "NewCommitment",
     "NewSession",
+    "OpenLonger",
     "Patient",
     "PatientAdmitted",
     "PatientLeaves",
     "Penalty",
+    "Phase",
     "Pin",
     "Placement",
+    "Plan",
+    "PlannedWeek",
     "Preferences",
     "Problem",
     "Program",
@@ -179,8 +202,10 @@ __all__ = [
     "Relaxation",
     "Replan",
     "Result",
+    "Review",
     "Room",
     "RoomLost",
+    "Routine",
     "RulePack",
     "RuleSetting",
     "Run",
@@ -194,25 +219,34 @@ __all__ = [
     "Span",
     "Status",
     "Undone",
+    "Unjudged",
     "Unplaced",
     "Violation",
     "Visits",
+    "WeekRule",
     "WhyNot",
+    "Worth",
+    "Worths",
     "__version__",
     "check",
+    "compare",
     "diff",
     "explain",
     "fill",
     "from_frames",
+    "plan",
     "plot_week",
     "quote",
     "read",
+    "read_attendance",
     "read_schedule",
     "replan",
+    "review",
     "score",
     "solve",
     "to_frames",
     "why_not",
+    "worth",
     "write",
 ]
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from iopsched.arrays import Ints, SpanTable, group_ids, join
+from iopsched.arrays import Ints, SpanTable, group_ids, join, join_batches
 from iopsched.index import NONE, Index, opening_hours
-from iopsched.tables import Housings, Offers, Rows, Screen, screened
+from iopsched.tables import BATCH, Housings, Offers, Rows, Screen, screened
 from iopsched.week import DAY, WEEK
 
 __all__ = ["appointment_rows"]
-
-CHUNK = 2_000_000
-"""Most rows held at once before the rules have screened them."""
 
 
 def appointment_rows(
@@ -49,22 +46,16 @@ def appointment_rows(
         for remote in (False, True):
             slots = _slots(index, screens, offers, int(one_service), pools, remote)
             of_mode = index.patient_remote[patient] == remote
-            whole = np.arange(len(slots.offers))
-            for some in _chunks(patient[anybody & of_mode], len(whole)):
-                rows = slots.rows(np.repeat(some, len(whole)), np.tile(whole, len(some)))
-                parts.append(screened(rows, index, screens, "row_amounts"))
-            mine = named & of_mode
-            which, slot = join(who[mine], slots.offers.clinician)
-            rows = slots.rows(patient[mine][which], slot)
-            parts.append(screened(rows, index, screens, "row_amounts"))
+            everybody = np.zeros_like(slots.offers.clinician)
+            for mine, asked, offered in (
+                (anybody & of_mode, np.zeros_like(who), everybody),
+                (named & of_mode, who, slots.offers.clinician),
+            ):
+                asking = patient[mine]
+                for which, slot in join_batches(asked[mine], offered, BATCH):
+                    rows = slots.rows(asking[which], slot)
+                    parts.append(screened(rows, index, screens, "row_amounts"))
     return parts
-
-
-def _chunks(patients: Ints, slots: int) -> Iterator[Ints]:
-    """The patients, a few at a time, so that their product with the slots stays in bounds."""
-    step = max(1, CHUNK // max(1, slots))
-    for first in range(0, len(patients), step):
-        yield patients[first : first + step]
 
 
 def _offers(index: Index, service: int, minutes: int, staff_binding: bool) -> Offers:
@@ -72,7 +63,7 @@ def _offers(index: Index, service: int, minutes: int, staff_binding: bool) -> Of
     grid = index.problem.program.grid_minutes
     start = np.arange(0, WEEK, grid, dtype=np.int64)
     end = start + minutes
-    hours = SpanTable([opening_hours(index.problem)])
+    hours = index.offered(_opening)
     inside = hours.minutes_inside(
         np.zeros(len(start), dtype=np.int64), start, np.minimum(end, WEEK)
     )
@@ -87,6 +78,10 @@ def _offers(index: Index, service: int, minutes: int, staff_binding: bool) -> Of
     kind = np.full(len(start), service)
     zero = np.zeros(len(start), dtype=np.int64)
     return Offers(nothing, nothing, kind, clinician, start, start + minutes, zero)
+
+
+def _opening(index: Index) -> SpanTable:
+    return SpanTable([opening_hours(index.problem)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from math import prod
 
 import numpy as np
 import numpy.typing as npt
 
 from iopsched.week import WEEK, Span, union
 
-__all__ = ["INT_MAX", "Bools", "Ints", "SpanTable", "cliques", "group_ids", "join", "ragged_ranges"]
+__all__ = [
+    "INT_MAX",
+    "Bools",
+    "Ints",
+    "SpanTable",
+    "alike",
+    "cliques",
+    "group_ids",
+    "join",
+    "join_batches",
+    "ragged_ranges",
+    "sort_order",
+]
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -40,11 +53,93 @@ def join(left: Ints, right: Ints) -> tuple[Ints, Ints]:
     >>> [a.tolist() for a in join(np.array([7, 8]), np.array([8, 7, 8]))]
     [[0, 1, 1], [1, 0, 2]]
     """
+    order, first, counts = _matches(left, right)
+    return np.repeat(np.arange(len(left)), counts), order[ragged_ranges(first, counts)]
+
+
+def join_batches(left: Ints, right: Ints, most: int) -> Iterator[tuple[Ints, Ints]]:
+    """The pairs of `join`, in its order, in one or more batches of some positions of `left` each.
+
+    Parameters
+    ----------
+    most : int
+        Most pairs of a batch; more only where a single position of `left` has more.
+
+    Examples
+    --------
+    >>> batches = join_batches(np.array([7, 8, 7]), np.array([8, 7, 8]), 3)
+    >>> [[a.tolist() for a in pairs] for pairs in batches]
+    [[[0, 1, 1], [1, 0, 2]], [[2], [1]]]
+    """
+    order, first, counts = _matches(left, right)
+    until = np.cumsum(counts)
+    low = 0
+    while low == 0 or low < len(left):
+        before = int(until[low - 1]) if low else 0
+        high = max(low + 1, int(np.searchsorted(until, before + most, side="right")))
+        some = counts[low:high]
+        position = np.repeat(np.arange(low, low + len(some)), some)
+        yield position, order[ragged_ranges(first[low:high], some)]
+        low = high
+
+
+def _matches(left: Ints, right: Ints) -> tuple[Ints, Ints, Ints]:
+    """An order of `right`, and for each of `left` where in it its equals begin, and how many."""
     order = np.argsort(right, kind="stable")
     keys = right[order]
     first = np.searchsorted(keys, left, side="left")
-    counts = np.searchsorted(keys, left, side="right") - first
-    return np.repeat(np.arange(len(left)), counts), order[ragged_ranges(first, counts)]
+    return order, first, np.searchsorted(keys, left, side="right") - first
+
+
+def sort_order(*keys: Ints) -> Ints:
+    """Positions in order of the first key, then the second, …; equals stay as they are.
+
+    Examples
+    --------
+    >>> sort_order(np.array([1, 0, 1]), np.array([5, 6, 4])).tolist()
+    [1, 2, 0]
+    """
+    combined = _combined(keys)
+    # Sorting one key is several times as fast as sorting by one after another.
+    order: Ints = np.lexsort(keys[::-1]) if combined is None else combined.argsort(kind="stable")
+    return order
+
+
+def _combined(keys: tuple[Ints, ...]) -> Ints | None:
+    """One key that sorts like all of them, where their ranges fit into an integer."""
+    if not len(keys[0]):
+        return keys[0]
+    lows = [int(key.min()) for key in keys]
+    sizes = [int(key.max()) - low + 1 for key, low in zip(keys, lows, strict=True)]
+    if prod(sizes) >= INT_MAX:
+        return None
+    combined = keys[0] - lows[0]
+    for key, low, size in zip(keys[1:], lows[1:], sizes[1:], strict=True):
+        combined *= size
+        combined += key
+        combined -= low
+    return combined
+
+
+def alike(values: Iterable[Hashable]) -> tuple[Ints, Ints]:
+    """Number the kinds of values in order of appearance.
+
+    Returns
+    -------
+    kind : array of int
+        For each value, the number of its kind.
+    first : array of int
+        For each kind, the position of its first value.
+
+    Examples
+    --------
+    >>> [a.tolist() for a in alike("abac")]
+    [[0, 1, 0, 2], [0, 1, 3]]
+    """
+    number: dict[Hashable, int] = {}
+    kinds = [number.setdefault(value, len(number)) for value in values]
+    kind = np.array(kinds, dtype=np.int64)
+    return kind, np.unique(kind, return_index=True)[1]
 
 
 def group_ids(*keys: Ints) -> tuple[Ints, tuple[Ints, ...]]:
@@ -57,15 +152,15 @@ def group_ids(*keys: Ints) -> tuple[Ints, tuple[Ints, ...]]:
     values : tuple of arrays
         For each key, its value in every combination.
     """
-    order = np.lexsort(keys[::-1])
-    ordered = [key[order] for key in keys]
+    order = sort_order(*keys)
     first = np.zeros(len(order), dtype=bool)
     first[:1] = True
-    for key in ordered:
-        first[1:] |= key[1:] != key[:-1]
+    for key in keys:
+        ordered = key[order]
+        first[1:] |= ordered[1:] != ordered[:-1]
     ids = np.empty(len(order), dtype=np.int64)
     ids[order] = np.cumsum(first) - 1
-    return ids, tuple(key[first] for key in ordered)
+    return ids, tuple(key[order[first]] for key in keys)
 
 
 def cliques(owner: Ints, start: Ints, end: Ints) -> tuple[Ints, Ints, Ints, Ints]:
@@ -112,7 +207,11 @@ class SpanTable:
     """
 
     def __init__(self, sets: Sequence[Sequence[Span]]) -> None:
-        merged = [(i, span) for i, spans in enumerate(sets) for span in union(list(spans))]
+        # Many owners have the same spans: each set is held once.
+        number: dict[tuple[Span, ...], int] = {}
+        kinds = [number.setdefault(tuple(spans), len(number)) for spans in sets]
+        self._kind: Ints = np.array(kinds, dtype=np.int64)
+        merged = [(i, span) for spans, i in number.items() for span in union(spans)]
         self._start = np.array([i * WEEK + s.start for i, s in merged], dtype=np.int64)
         self._length = np.array([s.minutes for _, s in merged], dtype=np.int64)
         self._before = np.cumsum(self._length) - self._length
@@ -121,7 +220,7 @@ class SpanTable:
         """Minutes of ``[start, end)`` that lie inside the owner's spans, for each entry."""
         if not len(self._start):
             return np.zeros(len(start), dtype=np.int64)
-        offset = owner * WEEK
+        offset = self._kind[owner] * WEEK
         return self._until(offset + end) - self._until(offset + start)
 
     def _until(self, moment: Ints) -> Ints:

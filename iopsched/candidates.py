@@ -6,16 +6,17 @@ forbids for a row by itself never becomes a row; what a softer rule minds is a c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from iopsched.appointments import appointment_rows
-from iopsched.arrays import Bools, Ints, group_ids, join
+from iopsched.arrays import Bools, Ints, group_ids, join, join_batches, sort_order
 from iopsched.index import NONE, Index
 from iopsched.pooling import room_pools
-from iopsched.tables import Housings, Offers, Rows, Runs, Screen, screened
+from iopsched.seats import seat_rows
+from iopsched.tables import BATCH, Housings, Offers, Rows, Runs, Screen, screened
 
 __all__ = ["Candidates", "enumerate_candidates"]
 
@@ -66,8 +67,8 @@ def enumerate_candidates(
     """
     pools = room_pools(index, pooled=pooled)
     runs = _runs(index)
-    staffings = screened(_staffings(index, runs), index, screens, "offer_amounts")
-    housings = screened(_housings(index, runs, pools), index, screens, "housing_amounts")
+    staffings = _staffings(index, runs, screens)
+    housings = _housings(index, runs, screens, pools)
     alive = _can_run(index, runs, staffings, housings, staff_binding)
     number = np.cumsum(alive) - 1
     runs = runs.take(alive)
@@ -75,12 +76,9 @@ def enumerate_candidates(
     staffings = replace(staffings, run=number[staffings.run])
     housings = housings.take(alive[housings.run])
     housings = replace(housings, run=number[housings.run])
-    parts = [screened(_seats(index, runs), index, screens, "row_amounts")]
-    parts += appointment_rows(index, screens, pools, staff_binding)
-    rows = Rows.joined(parts)
-    rows = rows.take(
-        np.lexsort((rows.room, rows.clinician, rows.service, rows.start, rows.patient))
-    )
+    seats = seat_rows(index, runs, screens)
+    rows = Rows.joined([*seats, *appointment_rows(index, screens, pools, staff_binding)])
+    rows = rows.take(sort_order(rows.patient, rows.start, rows.service, rows.clinician, rows.room))
     need_of, row_of = _needs_met(index, rows)
     return Candidates(index, rows, runs, staffings, housings, pools, need_of, row_of)
 
@@ -95,19 +93,31 @@ def _runs(index: Index) -> Runs:
     return Runs(*columns)
 
 
-def _staffings(index: Index, runs: Runs) -> Offers:
+def _staffings(index: Index, runs: Runs, screens: Sequence[Screen]) -> Offers:
+    """Who may lead each run; anybody where the session names no one."""
+    listed = [[index.clinician[c] for c in s.clinicians] for s in index.problem.sessions]
     everybody = range(len(index.problem.clinicians))
-    listed = [
-        [index.clinician[c] for c in session.clinicians] or everybody
-        for session in index.problem.sessions
-    ]
-    return Offers(*_choices(runs, listed, index.service_staff[runs.service] > 0))
+    staffed = index.service_staff[runs.service] > 0
+    return Offers.joined(
+        [
+            screened(Offers(*columns), index, screens, "offer_amounts")
+            for columns in _choices(runs, listed, everybody, staffed)
+        ]
+    )
 
 
-def _housings(index: Index, runs: Runs, pools: list[tuple[int, ...]]) -> Housings:
+def _housings(
+    index: Index, runs: Runs, screens: Sequence[Screen], pools: list[tuple[int, ...]]
+) -> Housings:
+    """Where each run may meet; in any pool where the session names no room."""
+    listed = [[index.room[r] for r in s.rooms] for s in index.problem.sessions]
     heads = [pool[0] for pool in pools]
-    listed = [[index.room[r] for r in session.rooms] or heads for session in index.problem.sessions]
-    return Housings(*_choices(runs, listed, _needs_room(index, runs)))
+    return Housings.joined(
+        [
+            screened(Housings(*columns), index, screens, "housing_amounts")
+            for columns in _choices(runs, listed, heads, _needs_room(index, runs))
+        ]
+    )
 
 
 def _needs_room(index: Index, runs: Runs) -> Bools:
@@ -115,16 +125,24 @@ def _needs_room(index: Index, runs: Runs) -> Bools:
     return housed[runs.service] & index.session_in_person[runs.session]
 
 
-def _choices(runs: Runs, listed: Sequence[Sequence[int]], needed: Bools) -> tuple[Ints, ...]:
-    """Columns of a table with a row for each run that needs a choice, and each listed choice."""
+def _choices(
+    runs: Runs, listed: Sequence[Sequence[int]], anything: Sequence[int], needed: Bools
+) -> Iterator[tuple[Ints, ...]]:
+    """Columns of a table with a row for each run that needs a choice, and each choice that it has.
+
+    They come in batches. What a session lists are its choices; any is where it lists none.
+    """
+    named = np.array([len(choices) > 0 for choices in listed], dtype=bool)
+    pairs = [(session, choice) for session, choices in enumerate(listed) for choice in choices]
+    pairs += [(NONE, choice) for choice in anything]
+    owner, choice = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
     chosen = np.flatnonzero(needed)
-    lengths = np.array([len(listed[s]) for s in runs.session[chosen]], dtype=np.int64)
-    run = np.repeat(chosen, lengths)
-    values = [np.asarray(listed[s], dtype=np.int64) for s in runs.session[chosen]]
-    choice = np.concatenate([np.empty(0, dtype=np.int64), *values])
-    zero = np.zeros(len(run), dtype=np.int64)
-    start, end = runs.start[run], runs.end[run]
-    return run, runs.session[run], runs.service[run], choice, start, end, zero
+    session = runs.session[chosen]
+    for which, pair in join_batches(np.where(named[session], session, NONE), owner, BATCH):
+        run = chosen[which]
+        start, end = runs.start[run], runs.end[run]
+        zero = np.zeros(len(run), dtype=np.int64)
+        yield run, runs.session[run], runs.service[run], choice[pair], start, end, zero
 
 
 def _can_run(
@@ -136,34 +154,11 @@ def _can_run(
     return alive
 
 
-def _seats(index: Index, runs: Runs) -> Rows:
-    """A row for each run of a service that each patient needs."""
-    wanted = index.schedulable[index.want_patient]
-    _, (patient, service) = group_ids(index.want_patient[wanted], index.want_service[wanted])
-    who, run = join(service, runs.service)
-    session = runs.session[run]
-    in_person = index.session_in_person[session]
-    nothing = np.full(len(run), NONE)
-    return Rows(
-        patient=patient[who],
-        service=runs.service[run],
-        session=session,
-        run=run,
-        start=runs.start[run],
-        end=runs.end[run],
-        clinician=nothing,
-        room=nothing,
-        in_person=in_person,
-        site=np.where(in_person, index.session_site[session], NONE),
-        cost=np.zeros(len(run), dtype=np.int64),
-    )
-
-
 def _needs_met(index: Index, rows: Rows) -> tuple[Ints, Ints]:
     """Which rows count toward which needs."""
     services = len(index.problem.services)
-    want, row = join(
-        index.want_patient * services + index.want_service, rows.patient * services + rows.service
+    row, want = join(
+        rows.patient * services + rows.service, index.want_patient * services + index.want_service
     )
     appointment = rows.session[row] == NONE
     same_length = index.want_minutes[want] == rows.minutes[row]

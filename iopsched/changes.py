@@ -13,7 +13,7 @@ from typing import TypeAlias
 from iopsched.offering import Session
 from iopsched.patient import Patient
 from iopsched.schedule import Placement
-from iopsched.week import WEEK, Span, time_text
+from iopsched.week import DAY, DAYS, WEEK, Span, time_text
 
 __all__ = [
     "Change",
@@ -210,9 +210,11 @@ def _meets(spans: Sequence[Span], placement: Placement) -> bool:
 
 
 def _when(spans: Sequence[Span]) -> str:
-    """`` Mon 09:00-12:00``; empty for the whole week, and `` from …`` to its end."""
-    if tuple(spans) == ALL_WEEK:
-        return ""
-    return " " + ", ".join(
-        f"from {time_text(span.start)}" if span.end == WEEK else str(span) for span in spans
-    )
+    """`` Mon 09:00-12:00``, `` Mon`` for a day, `` from …`` to the end; empty for all week."""
+    return "" if tuple(spans) == ALL_WEEK else " " + ", ".join(map(_span_text, spans))
+
+
+def _span_text(span: Span) -> str:
+    if span == Span(span.day * DAY, (span.day + 1) * DAY):
+        return DAYS[span.day]
+    return f"from {time_text(span.start)}" if span.end == WEEK else str(span)

@@ -45,6 +45,15 @@ class Undone:
     score: int = 0
     schedule: Schedule | None = field(default=None, repr=False)
 
+    def __str__(self) -> str:
+        if not self.possible:
+            return f"{self.person}: their week cannot be left as it was"
+        others = f"disturbs {', '.join(self.disturbed)}" if self.disturbed else "disturbs nobody"
+        spared = f" and spares {', '.join(self.spared)}" if self.spared else ""
+        return (
+            f"{self.person}: to leave their week as it was {others}{spared}, score {self.score:+,}"
+        )
+
 
 @dataclass(frozen=True, kw_only=True)
 class Diff:

@@ -5,18 +5,22 @@ Ids stay outside; inside, everything is the position of a thing in its tuple of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from copy import copy
 from functools import cached_property
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
-from iopsched.arrays import Bools, Ints
+from iopsched.arrays import Bools, Ints, alike
 from iopsched.problem import Need, Problem, Room, Service, Session
 from iopsched.regulation import Regulation
 from iopsched.screening import schedulable
 from iopsched.week import DAY, DAYS, WEEK, Span, union
 
-__all__ = ["NONE", "UNLIMITED", "Index", "block_spans", "opening_hours"]
+__all__ = ["NONE", "UNLIMITED", "Index", "block_spans", "first_block", "opening_hours"]
+
+T = TypeVar("T")
 
 NONE = -1
 """Position of nothing: no session, no clinician, no room."""
@@ -36,12 +40,23 @@ def block_spans(problem: Problem, blocks: Iterable[str]) -> list[Span]:
     ]
 
 
+def first_block(problem: Problem, start: Ints) -> Ints:
+    """Position of the first block of the program in which each start lies, or none."""
+    at = np.full(WEEK, NONE)
+    for position, item in reversed(list(enumerate(problem.program.blocks))):
+        for span in block_spans(problem, [item.id]):
+            at[span.start : span.end] = position
+    block: Ints = at[start]
+    return block
+
+
 def opening_hours(problem: Problem) -> tuple[Span, ...]:
     """When appointments may be at all: blocks and clinicians' hours; the whole week without any."""
     spans = block_spans(problem, (block.id for block in problem.program.blocks))
     for clinician in problem.clinicians:
         spans.extend(clinician.available or ())
-    return union(spans) or (Span(0, WEEK),)
+    # Most clinicians have hours that others have, too.
+    return union(list(set(spans))) or (Span(0, WEEK),)
 
 
 class Index:
@@ -64,16 +79,47 @@ class Index:
     """
 
     def __init__(self, problem: Problem) -> None:
-        self.problem = problem
         self.regulation = Regulation(problem)
-        self.patient = {item.id: i for i, item in enumerate(problem.patients)}
         self.service = {item.id: i for i, item in enumerate(problem.services)}
         self.session = {item.id: i for i, item in enumerate(problem.sessions)}
         self.clinician = {item.id: i for i, item in enumerate(problem.clinicians)}
         self.room = {item.id: i for i, item in enumerate(problem.rooms)}
+        self._offered: dict[Callable[[Index], Any], object] = {}
+        self._index_people(problem)
+
+    def _index_people(self, problem: Problem) -> None:
+        self.problem = problem
+        self.patient = {item.id: i for i, item in enumerate(problem.patients)}
         self.schedulable: Bools = np.array([schedulable(p) for p in problem.patients], dtype=bool)
         self.enrolled: Bools = np.array([p.enrolled for p in problem.patients], dtype=bool)
+        self._made: dict[Callable[[Index], Any], object] = {}
         self._index_needs()
+
+    def of(self, problem: Problem) -> Index:
+        """The index of a problem that offers the same to other patients.
+
+        Its sessions may have other times, staff and rooms to choose from. What was worked out of
+        services, clinicians and rooms, and of the rest of the sessions, is kept.
+        """
+        for name in _OFFERED:
+            getattr(self, name)
+        index = copy(self)
+        for name in _OF_PEOPLE:
+            index.__dict__.pop(name, None)
+        index._index_people(problem)
+        return index
+
+    def offered(self, make: Callable[[Index], T]) -> T:
+        """What the function makes of services, clinicians and rooms alone, made once and kept."""
+        if make not in self._offered:
+            self._offered[make] = make(self)
+        return cast("T", self._offered[make])
+
+    def once(self, make: Callable[[Index], T]) -> T:
+        """What the function makes of this index, made once and then kept."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast("T", self._made[make])
 
     def _index_needs(self) -> None:
         problem = self.problem
@@ -87,7 +133,7 @@ class Index:
         self.need_min = _ints(need.min for need in self.needs)
         self.need_max = _ints(self._most(need, unlimited) for need in self.needs)
         wants: list[tuple[int, int, int, int, int]] = []
-        therapist_gives = self._therapist_gives()
+        therapist_gives = self.offered(_therapist_gives)
         for i, (p, _, need) in enumerate(needs):
             for service_id in need.services:
                 s = self.service[service_id]
@@ -109,16 +155,6 @@ class Index:
             return need.max
         form = self.problem.services[self.service[need.services[0]]].form
         return unlimited if form == "group" else max(need.min, 1)
-
-    def _therapist_gives(self) -> dict[tuple[str | None, int], str]:
-        """By (clinician, service): the clinician, where they have the tags to give it."""
-        return {
-            (clinician.id, s): clinician.id
-            for s, service in enumerate(self.problem.services)
-            if service.form == "individual" and service.staff
-            for clinician in self.problem.clinicians
-            if set(service.requires) <= set(clinician.tags)
-        }
 
     @cached_property
     def service_form(self) -> np.ndarray[tuple[int], np.dtype[np.str_]]:
@@ -179,6 +215,22 @@ class Index:
         return _ints(caps)
 
     @cached_property
+    def session_service(self) -> Ints:
+        """Service of each session."""
+        return _ints(self.service[s.service] for s in self.problem.sessions)
+
+    @cached_property
+    def session_kinds(self) -> tuple[Ints, Ints]:
+        """Kind of each session, and first of each kind; service, serves and modality are alike."""
+        sessions = self.problem.sessions
+        return alike((s.service, frozenset(s.serves), s.modality) for s in sessions)
+
+    @cached_property
+    def patient_kinds(self) -> tuple[Ints, Ints]:
+        """Kind of each patient, and first of each kind; tags and modality are alike."""
+        return alike((frozenset(p.tags), p.modality) for p in self.problem.patients)
+
+    @cached_property
     def session_site(self) -> Ints:
         """Site of each session."""
         return _ints(self.sites[s.site] for s in self.problem.sessions)
@@ -196,6 +248,28 @@ class Index:
     def uses_room(self, service: Service) -> bool:
         """Whether the service, in person, needs one of the problem's rooms."""
         return bool(self.problem.rooms) and service.uses_room
+
+
+_OF_PEOPLE = ("patient_kinds", "patient_remote")
+"""Properties of an index that are about patients."""
+
+_OFFERED = tuple(
+    name
+    for name, value in vars(Index).items()
+    if isinstance(value, cached_property) and name not in _OF_PEOPLE
+)
+"""Properties that are about what is offered."""
+
+
+def _therapist_gives(index: Index) -> dict[tuple[str | None, int], str]:
+    """By (clinician, service): the clinician, where they have the tags to give it."""
+    return {
+        (clinician.id, s): clinician.id
+        for s, service in enumerate(index.problem.services)
+        if service.form == "individual" and service.staff
+        for clinician in index.problem.clinicians
+        if set(service.requires) <= set(clinician.tags)
+    }
 
 
 def _ints(values: Iterable[int]) -> Ints:

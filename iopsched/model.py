@@ -20,7 +20,7 @@ from iopsched.schedule import Placement, Run, Schedule
 from iopsched.structure import post_structure
 from iopsched.variables import Variables
 
-__all__ = ["Choice", "candidates_of", "decode", "encode", "locate"]
+__all__ = ["Choice", "candidates_of", "decode", "encode", "locate", "post"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +54,23 @@ def encode(encoder: Encoder, candidates: Candidates, rules: tuple[RuleInForce, .
         The literals of the candidates.
     """
     variables = Variables(encoder, candidates)
+    post(variables, rules)
+    return variables
+
+
+def post(variables: Variables, rules: tuple[RuleInForce, ...]) -> None:
+    """Write the rules, and the cost of each candidate, over literals that are there already."""
     post_structure(variables)
     for force in rules:
         force.rule.post(Desk(variables, force.price))
+    candidates = variables.candidates
     for table, literal in (
         (candidates.rows, variables.row),
         (candidates.staffings, variables.staffing),
         (candidates.housings, variables.housing),
     ):
         costly = np.flatnonzero(table.cost)
-        encoder.minimize(literal[costly], table.cost[costly])
-    return variables
+        variables.encoder.minimize(literal[costly], table.cost[costly])
 
 
 def decode(candidates: Candidates, choice: Choice) -> Schedule:

@@ -50,6 +50,9 @@ def _with_patient(change: Change) -> str:
 
 def _sentence(one: Difference) -> str:
     was, now = meeting_text(one.before, one.role), meeting_text(one.after, one.role)
+    if one.before is not None and one.after is not None:
+        # What stays the same is said once.
+        now = now.removeprefix(f"{one.before.session or one.before.service} ")
     if one.kind == "gone":
         return f"Gone: {was}"
     if one.kind == "new":

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
+from iopsched.dates import Dates
 from iopsched.week import ClockTime, Span
 
 __all__ = ["Block", "Clinician", "Day", "Form", "Modality", "Room", "Service", "Session"]
@@ -18,12 +20,20 @@ WEEKDAYS: tuple[Day, ...] = ("Mon", "Tue", "Wed", "Thu", "Fri")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """A named part of the day, such as ``day`` 09:00-12:00 or ``evening`` 17:00-20:00."""
+    """A named part of the day, such as ``day`` 09:00-12:00 or ``evening`` 17:00-20:00.
+
+    Attributes
+    ----------
+    offered_from, offered_until : date or None
+        First and last day of a season, both included; `iopsched.plan` reads them.
+    """
 
     id: str
     start: ClockTime
     end: ClockTime
     days: tuple[Day, ...] = WEEKDAYS
+    offered_from: dt.date | None = None
+    offered_until: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +69,9 @@ class Service:
     outside_blocks : tuple of str
         Blocks during which no appointment of this service may be given, so that nobody misses
         a group for it.
+    in_order : tuple of str
+        Modules of its curriculum that each patient sees in this order; empty where no order
+        matters.
     """
 
     id: str
@@ -76,6 +89,7 @@ class Service:
     at_program: bool = True
     with_family: bool = False
     outside_blocks: tuple[str, ...] = ()
+    in_order: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +118,12 @@ class Session:
         Runs whatever its size.
     closed : bool
         Only those who have a seat in it in `Problem.current` may attend.
+    modules : tuple of str
+        Modules of a curriculum: this week's, then those of the weeks after, and again from the
+        beginning. Weeks in which the session is closed do not count. Each patient sees each module
+        once.
+    offered_from, offered_until : date or None
+        First and last day of a season, both included; `iopsched.plan` reads them.
     """
 
     id: str
@@ -119,6 +139,9 @@ class Session:
     max_size: int | None = None
     required: bool = False
     closed: bool = False
+    modules: tuple[str, ...] = ()
+    offered_from: dt.date | None = None
+    offered_until: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +162,8 @@ class Clinician:
         Most patients seen individually.
     site : str or None
         Where they work; None means anywhere.
+    away : tuple of Dates
+        Vacations and the like; `iopsched.plan` reads them.
     """
 
     id: str
@@ -147,6 +172,7 @@ class Clinician:
     max_minutes: int | None = None
     caseload: int | None = None
     site: str | None = None
+    away: tuple[Dates, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,17 @@ from iopsched.offering import Day, Modality
 from iopsched.rulepack import Hours
 from iopsched.week import ClockTime, Span, WeekTime
 
-__all__ = ["Authorization", "Need", "Patient", "Pin", "Preferences", "Status", "Visits"]
+__all__ = [
+    "Authorization",
+    "Need",
+    "Patient",
+    "Phase",
+    "Pin",
+    "Preferences",
+    "Routine",
+    "Status",
+    "Visits",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +97,7 @@ class Preferences:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Authorization:
-    """What the payer authorized for this week; None sets no limit.
+    """What the payer authorized; None sets no limit.
 
     Attributes
     ----------
@@ -99,6 +109,10 @@ class Authorization:
         Units of the payer's `RulePack.unit_minutes`.
     valid_from, valid_until : date or None
         First and last day of the authorization, both included.
+    per : {"week", "period"}
+        ``week``: so much a week. ``period``: what is left of it at the beginning of the problem's
+        week and has to last until `valid_until`; `iopsched.plan` paces it, and in a week by itself
+        it is the most that the week may use.
     """
 
     hours: float | None = None
@@ -106,6 +120,7 @@ class Authorization:
     units: int | None = None
     valid_from: dt.date | None = None
     valid_until: dt.date | None = None
+    per: Literal["week", "period"] = "week"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +130,55 @@ class Status:
     needs_24h_monitoring: bool = False
     needs_detox: bool = False
     home: Literal["stable", "unsafe", "unknown"] = "stable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Routine:
+    """Days and blocks to which a patient's week is held.
+
+    Attributes
+    ----------
+    days, blocks : tuple of str
+        The patient comes on each of these days, and a group starts in each of these blocks.
+    only_days, only_blocks : tuple of str or None
+        No visit is on another day, and no group starts in another block; None sets no limit. What
+        starts in several blocks counts for the first of them.
+    """
+
+    days: tuple[Day, ...] = ()
+    only_days: tuple[Day, ...] | None = None
+    blocks: tuple[str, ...] = ()
+    only_blocks: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phase:
+    """A part of a plan over several weeks, such as a step-down from 15 hours to 12.
+
+    What is given here replaces what the patient's own fields say while the phase lasts; what is
+    left out stays as they say.
+
+    Attributes
+    ----------
+    id : str
+        Its name, which `Patient.phase` may say.
+    weeks, until : int or None, date or None
+        How long it lasts: so many weeks (from the problem's week on, if it is the current one), or
+        through the week of that date. Only the last phase may be open.
+    hours, visits, needs, max_minutes_per_day, tags, rule_pack, authorized : optional
+        As those of `Patient`.
+    """
+
+    id: str
+    weeks: int | None = None
+    until: dt.date | None = None
+    hours: Hours = field(default_factory=Hours)
+    visits: Visits = field(default_factory=Visits)
+    needs: tuple[Need, ...] = ()
+    max_minutes_per_day: int | None = None
+    tags: tuple[str, ...] = ()
+    rule_pack: str | None = None
+    authorized: Authorization = field(default_factory=Authorization)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +212,7 @@ class Patient:
     rule_pack : str or None
         Rules of the payer.
     authorized : Authorization
-        Limits of the payer for this week.
+        Limits of the payer.
     enrolled : bool
         Enrolled patients are served as far as possible; others are placed whole or wait-listed.
     priority : int
@@ -158,7 +222,19 @@ class Patient:
     modality : {"in_person", "telehealth"} or None
         The only way in which the patient attends; None means either, with appointments in person.
     phase : str or None
-        Phase of a plan over several weeks.
+        Phase of a plan over several weeks; the first of `phases` where it is left out.
+    phases : tuple of Phase
+        The plan over several weeks, in order, for `iopsched.plan`. After the last one, if it has
+        an end, the patient is discharged.
+    admitted, discharged : date or None
+        First and last day in the program, both included, for `iopsched.plan`.
+    seen : tuple of str
+        Modules of curricula that the patient has seen.
+    borne : int
+        Placements at unpopular times in earlier weeks, beyond what everybody bore; see the rule
+        ``fair_share``.
+    routine : Routine
+        Days and blocks that must stay.
     """
 
     id: str
@@ -179,6 +255,12 @@ class Patient:
     status: Status = field(default_factory=Status)
     modality: Modality | None = None
     phase: str | None = None
+    phases: tuple[Phase, ...] = ()
+    admitted: dt.date | None = None
+    discharged: dt.date | None = None
+    seen: tuple[str, ...] = ()
+    borne: int = 0
+    routine: Routine = field(default_factory=Routine)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,34 +12,55 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from iopsched.attendance import AttendanceRules, HoursRule, MissRule, WeekRule
+from iopsched.dates import Closure, Dates
 from iopsched.offering import Block, Clinician, Day, Form, Modality, Room, Service, Session
-from iopsched.patient import Authorization, Need, Patient, Pin, Preferences, Status, Visits
+from iopsched.patient import (
+    Authorization,
+    Need,
+    Patient,
+    Phase,
+    Pin,
+    Preferences,
+    Routine,
+    Status,
+    Visits,
+)
 from iopsched.rulepack import CountedDays, Hours, RulePack
 from iopsched.schedule import FORMAT, STRICT, Schedule
+from iopsched.week import Span
 
 __all__ = [
+    "AttendanceRules",
     "Authorization",
     "Block",
     "Clinician",
+    "Closure",
     "CountedDays",
+    "Dates",
     "Day",
     "Form",
     "Hours",
+    "HoursRule",
     "Level",
+    "MissRule",
     "Modality",
     "Need",
     "Patient",
+    "Phase",
     "Pin",
     "Preferences",
     "Problem",
     "Program",
     "Room",
+    "Routine",
     "RulePack",
     "RuleSetting",
     "Service",
     "Session",
     "Status",
     "Visits",
+    "WeekRule",
 ]
 
 Level = Literal["must", "should", "like", "off"]
@@ -78,6 +99,12 @@ class Program:
         time counts.
     site_travel_minutes : int
         Time that anyone needs between two sites.
+    attendance : AttendanceRules
+        Rules by which `iopsched.review` looks at who came; no schedule depends on them.
+    closures : tuple of Closure
+        Holidays and the like, for `iopsched.plan`.
+    unpopular : tuple of Span
+        Times that nobody likes; the rule ``fair_share`` shares them out.
     """
 
     name: str = ""
@@ -89,6 +116,9 @@ class Program:
     grid_minutes: int = 15
     break_minutes: int = 10
     site_travel_minutes: int = 0
+    attendance: AttendanceRules = field(default_factory=AttendanceRules)
+    closures: tuple[Closure, ...] = ()
+    unpopular: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,7 @@ This is what the referee reads. It knows nothing of candidates or models: plain 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -66,14 +65,23 @@ class Roster:
 
     def outpatients(self) -> Iterator[Patient]:
         """Patients who may be scheduled; the others are referred and no rule asks for them."""
-        return (patient for patient in self.problem.patients if schedulable(patient))
+        return iter(self._outpatients)
 
-    def days(self, patient: str) -> dict[int, list[Placement]]:
+    @cached_property
+    def _outpatients(self) -> tuple[Patient, ...]:
+        return tuple(patient for patient in self.problem.patients if schedulable(patient))
+
+    def days(self, patient: str) -> Mapping[int, Sequence[Placement]]:
         """The patient's placements by day (0 is Monday), each day by start."""
-        days: dict[int, list[Placement]] = defaultdict(list)
-        for placement in self.week[patient]:
-            days[placement.start // DAY].append(placement)
-        return dict(days)
+        return self._days[patient]
+
+    @cached_property
+    def _days(self) -> dict[str, dict[int, list[Placement]]]:
+        days: dict[str, dict[int, list[Placement]]] = {patient: {} for patient in self.week}
+        for patient, placements in self.week.items():
+            for placement in placements:
+                days[patient].setdefault(placement.start // DAY, []).append(placement)
+        return days
 
     def visits(self, patient: str) -> dict[int, list[Placement]]:
         """The patient's placements at the program by day, each day by start."""
@@ -82,6 +90,15 @@ class Roster:
             for day, placements in self.days(patient).items()
         }
         return {day: placements for day, placements in here.items() if placements}
+
+    def sessions_of(self, patient: str) -> set[str]:
+        """Sessions in which the patient has a seat."""
+        return {p.session for p in self.week[patient] if p.session is not None}
+
+    @cached_property
+    def order(self) -> dict[str, int]:
+        """Position of each session in the problem."""
+        return {session: position for position, session in enumerate(self.sessions)}
 
     def must_be_met(self, patient: Patient) -> bool:
         """Whether weekly minimums are asked for: always if enrolled, else if placed at all."""

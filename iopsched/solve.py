@@ -24,7 +24,7 @@ from iopsched.validate import require_valid, require_valid_schedule
 from iopsched.validate.arguments import require_arguments
 from iopsched.waitlist import unplaced
 
-__all__ = ["solve"]
+__all__ = ["cores", "solve"]
 
 
 def solve(
@@ -84,7 +84,7 @@ def solve(
         require_valid(problem)
         if start is not None:
             require_valid_schedule(problem, start)
-    options = SolverOptions(seed, workers or _cores(), deterministic_limit)
+    options = SolverOptions(seed, workers or cores(), deterministic_limit)
     incumbent = Incumbent(problem, control)
     candidates: Candidates | None = None
     try:
@@ -144,7 +144,7 @@ def _result(candidates: Candidates, control: Control, incumbent: Incumbent) -> R
     )
 
 
-def _cores() -> int:
+def cores() -> int:
     """Cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))

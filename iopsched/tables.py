@@ -12,9 +12,12 @@ from iopsched.arrays import Bools, Ints
 from iopsched.index import Index
 from iopsched.week import DAY
 
-__all__ = ["Housings", "Offers", "Rows", "Runs", "Screen", "screened"]
+__all__ = ["BATCH", "Housings", "Matches", "Offers", "Rows", "Runs", "Screen", "screened"]
 
 T = TypeVar("T", bound="Table")
+
+BATCH = 500_000
+"""Rows held at once before the rules have screened them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,20 @@ class Housings(Table):
 
 
 @dataclass(frozen=True, slots=True)
+class Matches(Table):
+    """A service that patients of one kind need, and sessions of one kind that offer it.
+
+    `ask` is a kind of patients with a service; `patient` and `session` are one of each kind, and
+    stand for all that are alike in what `Index.patient_kinds` and `Index.session_kinds` name.
+    """
+
+    ask: Ints
+    patient: Ints
+    session: Ints
+    cost: Ints
+
+
+@dataclass(frozen=True, slots=True)
 class Rows(Table):
     """One feasible placement a row: a seat in a run, or an appointment (run and session -1).
 
@@ -117,6 +134,7 @@ class Screen(Protocol):
 
     def offer_amounts(self, index: Index, offers: Offers) -> Ints | None: ...
     def housing_amounts(self, index: Index, housings: Housings) -> Ints | None: ...
+    def match_amounts(self, index: Index, matches: Matches) -> Ints | None: ...
     def row_amounts(self, index: Index, rows: Rows) -> Ints | None: ...
 
 
@@ -127,7 +145,8 @@ def screened(table: T, index: Index, screens: Sequence[Screen], part: str) -> T:
         if amounts is None:
             continue
         if screen.price is None:
-            table = table.take(amounts == 0)
+            if amounts.any():
+                table = table.take(amounts == 0)
         else:
             cost: Ints = table.cost + screen.price * amounts  # type: ignore[attr-defined]
             table = replace(table, cost=cost)  # type: ignore[call-arg]

@@ -8,24 +8,32 @@ from typing import Any
 from hypothesis import strategies as st
 
 from iopsched.problem import (
+    AttendanceRules,
     Authorization,
     Block,
     Clinician,
+    Closure,
     CountedDays,
+    Dates,
     Hours,
+    HoursRule,
+    MissRule,
     Need,
     Patient,
+    Phase,
     Pin,
     Preferences,
     Problem,
     Program,
     Room,
+    Routine,
     RulePack,
     RuleSetting,
     Service,
     Session,
     Status,
     Visits,
+    WeekRule,
 )
 from iopsched.rules import RULE_IDS
 from iopsched.schedule import Placement, Run, Schedule, Unplaced
@@ -62,6 +70,12 @@ def spans(draw: st.DrawFn, *, one_day: bool = False) -> Span:
     start = draw(st.integers(0, WEEK - 1))
     last = (start // DAY + 1) * DAY if one_day else WEEK
     return Span(start, draw(st.integers(start + 1, last)))
+
+
+@st.composite
+def dates_away(draw: st.DrawFn) -> Dates:
+    first, last = sorted((draw(dates), draw(dates)))
+    return Dates(first=first, last=draw(maybe(st.just(last))))
 
 
 span_lists = st.lists(spans(), max_size=3).map(tuple)
@@ -108,7 +122,35 @@ def rule_packs(draw: st.DrawFn, name: str) -> RulePack:
 def blocks(draw: st.DrawFn, name: str) -> Block:
     start = draw(st.integers(0, DAY - 1))
     end = draw(st.integers(start + 1, DAY))
-    return Block(id=name, start=start, end=end, days=draw(days) or ("Sat",))
+    first, last = draw(rising(dates, 2))
+    return Block(
+        id=name,
+        start=start,
+        end=end,
+        days=draw(days) or ("Sat",),
+        offered_from=first,
+        offered_until=last,
+    )
+
+
+miss_windows = st.sampled_from(
+    [{}, {"of": 6}, {"within_weeks": 2}, {"excused_counts": True, "early": True, "of": 9}]
+)
+attendance_rules = st.builds(
+    AttendanceRules,
+    misses=st.builds(
+        lambda window, modality, source: (
+            MissRule(id="m1", misses=2, modality=modality, source=source, **window),
+            MissRule(id="m2", misses=1, made_up_cancels=False),
+        ),
+        miss_windows,
+        st.sampled_from([None, "telehealth"]),
+        texts,
+    )
+    | st.just(()),
+    weeks=st.just(()) | st.integers(1, 4).map(lambda of: (WeekRule(id="w", weeks=1, of=of),)),
+    hours=st.just(()) | st.integers(0, 90).map(lambda h: (HoursRule(id="h", hours=h / 2),)),
+)
 
 
 @st.composite
@@ -126,6 +168,14 @@ def programs(draw: st.DrawFn, block_ids: list[str], pack_ids: list[str]) -> Prog
         ),
         grid_minutes=draw(st.sampled_from([5, 15, 30])),
         break_minutes=draw(st.integers(0, 30)),
+        attendance=draw(attendance_rules),
+        closures=draw(
+            maybe(dates_away()).map(
+                lambda d: d and (Closure(id="c", first=d.first, last=d.last, sites=("north",)),)
+            )
+        )
+        or (),
+        unpopular=draw(span_lists),
     )
 
 
@@ -147,11 +197,13 @@ def services(draw: st.DrawFn, name: str, form: str, block_ids: list[str]) -> Ser
         at_program=draw(st.booleans()),
         with_family=form == "family" and draw(st.booleans()),
         outside_blocks=draw(some(block_ids)),
+        in_order=draw(st.sampled_from([(), ("m1", "m2")])) if form == "group" else (),
     )
 
 
 @st.composite
 def sessions(draw: st.DrawFn, name: str, ids: dict[str, list[str]]) -> Session:
+    first, last = draw(rising(dates, 2))
     return Session(
         id=name,
         service=draw(st.sampled_from(ids["groups"])),
@@ -166,6 +218,9 @@ def sessions(draw: st.DrawFn, name: str, ids: dict[str, list[str]]) -> Session:
         max_size=draw(maybe(st.integers(20, 30))),
         required=draw(st.booleans()),
         closed=draw(st.booleans()) and ids["current"] != [],
+        modules=draw(st.sampled_from([(), ("m1",), ("m2", "m1")])),
+        offered_from=first,
+        offered_until=last,
     )
 
 
@@ -190,10 +245,52 @@ def needs(draw: st.DrawFn, ids: dict[str, list[str]]) -> Need:
 
 
 @st.composite
+def authorizations(draw: st.DrawFn) -> Authorization:
+    from_day, until_day = draw(rising(dates, 2))
+    per = "week" if until_day is None else draw(st.sampled_from(["week", "period"]))
+    return Authorization(
+        hours=draw(maybe(st.floats(0, 168))),
+        days=draw(maybe(st.integers(0, 7))),
+        units=draw(maybe(counts)),
+        valid_from=from_day,
+        valid_until=until_day,
+        per=per,  # type: ignore[arg-type]
+    )
+
+
+@st.composite
+def phases(draw: st.DrawFn, name: str, ids: dict[str, list[str]]) -> Phase:
+    least, most = draw(rising(st.integers(0, 7), 2))
+    return Phase(
+        id=name,
+        weeks=draw(st.integers(1, 9)),
+        hours=draw(hours()),
+        visits=Visits(min=least, max=most),
+        needs=tuple(draw(st.lists(needs(ids), max_size=2))) if ids["families"] == [] else (),
+        max_minutes_per_day=draw(maybe(st.integers(0, DAY))),
+        tags=draw(tags),
+        rule_pack=draw(one(ids["packs"])),
+        authorized=draw(authorizations()),
+    )
+
+
+@st.composite
+def routines(draw: st.DrawFn, block_ids: list[str]) -> Routine:
+    usual, where = draw(days), draw(some(block_ids))
+    return Routine(
+        days=usual[:1],
+        only_days=draw(maybe(st.just(usual))),
+        blocks=where[:1],
+        only_blocks=draw(maybe(st.just(where))),
+    )
+
+
+@st.composite
 def patients(draw: st.DrawFn, name: str, ids: dict[str, list[str]]) -> Patient:
     least, most = draw(rising(st.integers(0, 7), 2))
     first, last = draw(rising(st.integers(0, DAY), 2).filter(lambda pair: pair[0] != pair[1]))
-    from_day, until_day = draw(rising(dates, 2))
+    came, went = draw(rising(dates, 2))
+    plan = draw(some(["phase-1", "phase-2", "phase-3"]))
     return Patient(
         id=name,
         tags=draw(tags),
@@ -214,13 +311,7 @@ def patients(draw: st.DrawFn, name: str, ids: dict[str, list[str]]) -> Patient:
         ),
         therapist=draw(one(ids["clinicians"])),
         rule_pack=draw(one(ids["packs"])),
-        authorized=Authorization(
-            hours=draw(maybe(st.floats(0, 168))),
-            days=draw(maybe(st.integers(0, 7))),
-            units=draw(maybe(counts)),
-            valid_from=from_day,
-            valid_until=until_day,
-        ),
+        authorized=draw(authorizations()),
         enrolled=draw(st.booleans()),
         priority=draw(st.integers(1, 5)),
         status=Status(
@@ -229,7 +320,13 @@ def patients(draw: st.DrawFn, name: str, ids: dict[str, list[str]]) -> Patient:
             home=draw(st.sampled_from(["stable", "unsafe", "unknown"])),
         ),
         modality=draw(maybe(st.sampled_from(["in_person", "telehealth"]))),
-        phase=draw(maybe(st.just("phase-2"))),
+        phase=draw(st.sampled_from([None, *plan]) if plan else maybe(st.just("phase-2"))),
+        phases=tuple(draw(phases(name, ids)) for name in plan),
+        admitted=came,
+        discharged=went,
+        seen=draw(st.sampled_from([(), ("m1",)])),
+        borne=draw(st.integers(0, 10)),
+        routine=draw(routines(ids["blocks"])),
     )
 
 

@@ -19,15 +19,15 @@ from iopsched.rules import RULES, Rule
 ROOT = Path(iopsched.__file__).parent
 
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("errors", "week"),
+    ("dates", "errors", "week"),
     ("arrays", "offering", "rulepack", "schedule"),
-    ("encoder", "patient"),
+    ("attendance", "encoder", "patient"),
     ("changes", "problem", "recorder"),
     ("differences", "packs", "screening"),
     ("notices", "regulation"),
     ("diff", "index", "roster"),
     ("absences", "pooling", "tables"),
-    ("amend", "appointments"),
+    ("amend", "appointments", "seats"),
     ("candidates",),
     ("rules", "variables"),
     ("structure", "validate", "wellformed"),
@@ -35,8 +35,9 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("result", "waitlist"),
     ("views",),
     ("plot", "search"),
-    ("explain", "replan", "solve"),
-    ("quote",),
+    ("explain", "replan", "review", "solve"),
+    ("compare", "plan", "quote"),
+    ("worth",),
     ("iopsched",),
     ("cli",),
     ("__main__",),
@@ -46,7 +47,12 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 ``iopsched`` stands for the package itself, that is for its public names.
 """
 
-UPWARD = {("check", "views"), ("result", "views"), ("schedule", "views")}
+UPWARD = {
+    ("attendance", "views"),
+    ("check", "views"),
+    ("result", "views"),
+    ("schedule", "views"),
+}
 """Imports inside functions that may go up: shorthands such as `Schedule.frame`."""
 
 LONGEST = 300

@@ -15,6 +15,9 @@ from benchmarks.cohorts import CAPACITIES, KINDS, instance, names
 from benchmarks.encode import measure
 from benchmarks.ideal import alone, ideal
 from benchmarks.methods import METHODS, load
+from benchmarks.peers.timefold import plans
+from benchmarks.peers.timefold_classes import JARS, MissingError, classpath
+from benchmarks.questions import weeks
 from benchmarks.records import ENCODE_COLUMNS, SOLVE_COLUMNS, read
 from benchmarks.table import growth, table
 from iopsched.check import check, score
@@ -82,12 +85,50 @@ def test_ideal_is_a_bound_that_one_patient_alone_reaches() -> None:
 
 @pytest.mark.parametrize("name", [name for name in METHODS if name != "highs"])
 def test_methods_return_schedules_that_obey(name: str) -> None:
+    if name == "timefold":
+        _need_timefold()
     problem = instance(SMALL)
     told: list[object] = []
     schedule = load(name)(problem, 12.0, 2, lambda seconds, best, bound=None: told.append(best))
     assert told
     assert check(problem, schedule) == ()
     assert score(problem, schedule).total < score(problem, Schedule()).total
+
+
+def _need_timefold() -> None:
+    """Skip where there is no Java, or none of Timefold's jars."""
+    try:
+        classpath()
+    except MissingError as error:
+        pytest.skip(str(error))
+
+
+@pytest.mark.parametrize("name", [SMALL, "operator-300-tight-s4", "virtual-100-loose-s1"])
+def test_timefold_adds_up_as_the_referee_does(name: str) -> None:
+    _need_timefold()
+    whole = instance(name)
+    some = whole.patients[:80]
+    known = {patient.id for patient in some}
+    problem = replace(
+        whole,
+        patients=some,
+        keep_apart=tuple(pair for pair in whole.keep_apart if {*pair} <= known),
+        keep_together=tuple(pair for pair in whole.keep_together if {*pair} <= known),
+    )
+    found = list(plans(problem, 10.0, 1, 0))
+    assert found
+    for points, schedule in found:
+        assert check(problem, schedule) == ()
+        assert score(problem, schedule).total == points
+
+
+def test_timefold_says_what_it_needs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv(JARS, str(tmp_path))
+    with pytest.raises(MissingError, match=r"pip install timefold|install a JDK"):
+        classpath()
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(MissingError, match="install a JDK"):
+        classpath()
 
 
 def test_smoke_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -202,3 +243,14 @@ def test_table_shows_medians_and_growth() -> None:
     assert "0.100%" in text
     (line,) = growth(rows, 0.01)
     assert "exponent 1.15" in line
+
+
+def test_a_published_week_is_solved_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(weeks, "SCRATCH", tmp_path / "scratch")
+    problem, first = weeks.published_week(SMALL, 1.0)
+    assert first.problem == digest(problem)
+    monkeypatch.setattr(weeks.iopsched, "solve", None)
+    assert weeks.published_week(SMALL, 1.0)[1] == first
+    given = tmp_path / "given.json"
+    (tmp_path / "scratch" / f"{SMALL}-1s.json").rename(given)
+    assert weeks.published_week(SMALL, 1.0, given)[1] == first

@@ -178,6 +178,8 @@ def test_bad_input(case: Case, folder: Path, capsys: pytest.CaptureFixture[str])
     before = set(folder.iterdir())
     if case.kind == "problem":
         calls = [["solve", bad, "-o", "out.json"], ["check", bad, "out.json"]]
+    elif case.kind == "attendance":
+        calls = [["review", "good.json", bad]]
     else:
         calls = [["solve", "good.json", "-o", "out.json", "--start", bad, "--time-limit", "1"]]
         calls += [["check", "good.json", bad], ["show", "good.json", bad]]
@@ -291,7 +293,7 @@ def test_help_teaches(capsys: pytest.CaptureFixture[str]) -> None:
     text = capsys.readouterr().out
     for word in ("examples:", "exit codes:", "units:", *(str(code.value) for code in Exit)):
         assert word in text
-    for command in ("demo", "solve", "check", "show", "schema", "rules"):
+    for command in ("demo", "solve", "check", "show", "review", "schema", "rules"):
         assert command in text
         assert main([command, "--help"]) == Exit.DONE
         assert f"usage: iopsched {command}" in capsys.readouterr().out
@@ -316,7 +318,7 @@ def test_rules_lists_every_rule(
     assert [row["sentence"] for row in table] == [rule.sentence for rule in iopsched.RULES]
 
 
-@pytest.mark.parametrize("kind", ["problem", "schedule"])
+@pytest.mark.parametrize("kind", ["problem", "schedule", "attendance"])
 def test_schema(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["schema", kind]) == Exit.DONE
     assert json.loads(capsys.readouterr().out)["title"] == f"iopsched {kind}"

@@ -14,8 +14,9 @@ from examples import why
 from iopsched import InputError, Need, Problem, Schedule, check, explain, solve, why_not
 from iopsched.cli import main
 from iopsched.cli.console import Exit
-from iopsched.offering import Clinician, Session
+from iopsched.offering import Block, Clinician, Session
 from iopsched.patient import Authorization, Patient, Status
+from iopsched.rulepack import Hours
 from iopsched.validate import faults
 from tests.explaining import wrong
 from tests.oracle.tiny import tiny_problem
@@ -27,7 +28,7 @@ CBT = session("cbt", "Mon 09:00", max_size=1)
 
 def offers(problem: Problem, schedule: Schedule, name: str) -> list[str]:
     """Words of all relaxations offered to a patient."""
-    found = explain(problem, schedule, name)
+    found = explain(problem, schedule, name, time_limit=None)
     assert not list(wrong(problem, schedule, explain(problem, schedule)))
     return [str(one) for item in found for one in item.relaxations]
 
@@ -68,7 +69,7 @@ def test_work_in_the_way_is_freed_with_the_travel_around_it() -> None:
     problem = tiny(sessions=(CBT,), patients=(busy,))
     (item,) = explain(problem, week())
     assert item.reasons[0].rule == "commitments"
-    assert offers(problem, week(), "P1") == ["free P1 Mon 08:30-10:30"]
+    assert offers(problem, week(), "P1") == ["P1 is free Mon 08:30-10:30"]
 
 
 def test_only_what_is_needed_of_a_long_day_of_work_is_freed() -> None:
@@ -118,6 +119,53 @@ def test_another_patient_is_moved_where_that_is_enough() -> None:
     problem = tiny(sessions=(CBT, late), patients=(patient("P1", "group"), busy))
     schedule = held("P1", CBT)
     assert offers(problem, schedule, "P2")[0] == "nothing has to be loosened; moves P1"
+
+
+def test_where_no_session_is_left_one_more_is_offered() -> None:
+    apart = (patient("P1", "group"), patient("P2", "group"))
+    problem = tiny(sessions=(replace(CBT, max_size=4),), patients=apart, keep_apart=(("P1", "P2"),))
+    (words,) = offers(problem, held("P1", CBT), "P2")
+    assert words.startswith("one more session of group ")
+    assert words.endswith(", even for 1 patient")
+
+
+def test_an_idle_session_is_held_at_another_time() -> None:
+    late = replace(CBT, id="late")
+    twice = patient("P1", Need(service="group", min=2))
+    problem = tiny(sessions=(CBT, late), patients=(twice,))
+    (words,) = offers(problem, held("P1", CBT), "P1")
+    assert words.startswith("late is held ")
+
+
+def test_what_nothing_gives_is_named_as_such() -> None:
+    # Nothing of the plan counts, so that no session and no hour is any use.
+    idle = replace(tiny().services[0], counts=False)
+    asked = patient("P1", "group", hours=Hours(min=2))
+    problem = tiny(services=(idle,), sessions=(CBT,), patients=(asked,))
+    (item,) = explain(problem, held("P1", CBT), time_limit=None)
+    assert not item.relaxations
+    assert "were found to be enough" in item.reasons[-1].words
+
+
+def test_when_time_is_up_reasons_are_left() -> None:
+    problem, schedule = full()
+    (item,) = explain(problem, schedule, time_limit=0.0)
+    assert item.reasons
+    assert not item.relaxations
+    assert not item.searched
+
+
+def test_a_block_is_only_told_to_whom_it_would_suit() -> None:
+    evening = Block(id="evening", start=17 * 60, end=19 * 60)
+    staff = (Clinician(id="C1", available=(span("Mon 09:00"),)),)
+    busy = (span("Mon 09:00"),)
+    program = {"blocks": (Block(id="day", start=9 * 60, end=12 * 60), evening)}
+    for commitments, told in ((busy, True), ((span("Mon 00:00", 7 * 24 * 60),), False)):
+        who = patient("P1", "talk", commitments=commitments)
+        problem = tiny(program=program, clinicians=staff, patients=(who,))
+        (item,) = explain(problem, week(), time_limit=0.0)
+        words = [reason.words for reason in item.reasons]
+        assert ("C1 has no hours in the block evening" in words) == told
 
 
 def test_who_waits_gets_a_whole_week() -> None:
@@ -235,6 +283,8 @@ def test_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert "would help: one more seat in cbt" in capsys.readouterr().out
     assert main(["explain", *files, "P2", "--json"]) == Exit.DONE
     assert '"size": 30' in capsys.readouterr().out
+    assert main(["explain", *files, "--time-limit", "0.000001"]) == Exit.DONE
+    assert "for 1 of 1 nothing was searched" in capsys.readouterr().err
     assert main(["why-not", *files, "P2", "cbt"]) == Exit.BROKEN_RULES
     assert main(["why-not", *files, "P1", "cbt", "--json"]) == Exit.DONE
     assert main(["explain", *files, "P9"]) == Exit.BAD_INPUT

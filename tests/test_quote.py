@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 
+import numpy as np
 import pytest
+from ortools.sat.python import cp_model
 
 from examples import phone
-from iopsched import InputError, check, fill, quote, read_schedule, score, write
+from iopsched import InputError, check, fill, quote, read, read_schedule, score, write
+from iopsched.arrays import INT_MAX
 from iopsched.check import penalties, violations
 from iopsched.cli import main as cli
+from iopsched.index import Index
+from iopsched.io import digest
 from iopsched.patient import Need, Patient, Status
 from iopsched.problem import Problem
 from iopsched.quote import Quote, Quoter
 from iopsched.roster import Roster
 from iopsched.schedule import Schedule
 from iopsched.screening import schedulable
+from iopsched.search.questions.folding import FoldingEncoder
 from iopsched.search.questions.published import Published
 from iopsched.search.questions.weeks import Weeks
 from iopsched.solve import solve
 from iopsched.validate import faults
+from iopsched.week import DAY, Span
 from tests.oracle.brute import TooManySchedulesError, every_schedule
 from tests.oracle.tiny import tiny_problem
 from tests.rules.build import patient, run, seat, session, span, tiny, week
@@ -192,7 +200,7 @@ def test_the_smallest_loosening_that_helps() -> None:
     roomy = replace(problem, sessions=(MON, replace(TUE, max_size=2)))
     busy = patient("P3", "group", commitments=(span("Tue 08:00", 90),), travel_minutes=15)
     found = quote(roomy, schedule, busy, moves=0).loosenings
-    assert "free P3 Tue 08:45-09:30" in [str(one) for one in found]
+    assert "P3 is free Tue 08:45-09:30" in [str(one) for one in found]
 
 
 def test_who_is_referred_gets_reasons_and_no_week() -> None:
@@ -256,3 +264,74 @@ def test_the_command_line_writes_the_option_taken(
     assert cli(["fill", *files, "mon"]) == 1
     assert cli(["quote", *files, "P9"]) == 2
     capsys.readouterr()
+
+
+def test_a_newcomer_may_come_as_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    problem = tiny(sessions=(MON, TUE), patients=(patient("P1", "group"),))
+    write(problem, tmp_path / "week.json")
+    write(_led(week(run(MON, "C1"), seat("P1", MON))), tmp_path / "schedule.json")
+    files = [str(tmp_path / "week.json"), str(tmp_path / "schedule.json")]
+    new, out, wider = (tmp_path / name for name in ("new.json", "next.json", "wider.json"))
+    new.write_text('{"id": "P2", "needs": [{"service": "group"}], "enrolled": false}')
+    taken = ["--take", "1", "-o", str(out), "--problem", str(wider)]
+    assert cli(["quote", *files, str(new), *taken]) == 0
+    after, schedule = read(wider), read_schedule(out)
+    assert [p.id for p in after.patients] == ["P1", "P2"]
+    assert [p.session for p in schedule.of("P2")] == ["tue"]
+    assert not check(after, schedule)
+    assert schedule.problem == digest(after)
+    capsys.readouterr()
+    new.write_text('{"id": "P2", "needs": [{"service": "nope", "min": "x"}], "name": "y"}')
+    assert cli(["quote", *files, str(new)]) == 2
+    told = capsys.readouterr().err
+    assert "3 faults in new.json" in told
+    assert "needs[0].service: names an unknown service" in told
+
+
+def test_those_tried_together_do_not_all_move() -> None:
+    """Each of three could leave the full group for another one, and one seat is asked for."""
+    full, other = session("full", "Mon 09:00", max_size=3), session("other", "Tue 09:00")
+    late = (Span(1 * DAY, 2 * DAY),)
+    people = tuple(patient(f"P{i}", "group") for i in range(4))
+    problem = tiny(sessions=(full, other), patients=people)
+    seats = [*(seat(one.id, full) for one in people[:3]), seat("P3", other)]
+    schedule = _led(week(run(full, "C1"), run(other, "C2"), *seats))
+    who = patient("NEW", "group", commitments=late, enrolled=False)
+    answer = quote(problem, schedule, who)[0]
+    assert len(answer.disturbed) == 1
+    assert_promise(problem, schedule, who, answer)
+
+
+def test_a_wider_problem_is_judged_like_a_new_one() -> None:
+    problem = tiny(sessions=(MON, TUE), patients=(patient("P1", "group"),))
+    schedule = _led(week(run(MON, "C1"), seat("P1", MON)))
+    more = replace(problem, sessions=(replace(MON, max_size=2), TUE))
+    wider, anew = Published(problem, schedule).wider(more), Published(more, schedule)
+    assert wider.sessions == anew.sessions
+    assert wider.idle == anew.idle
+    assert wider.score == anew.score
+    assert wider.index.session_cap.tolist() == anew.index.session_cap.tolist()
+
+
+def test_an_index_of_other_patients_is_like_a_new_one() -> None:
+    problem = tiny_problem(3)
+    few = replace(problem, patients=problem.patients[:1])
+    index, anew = Index(problem).of(few), Index(few)
+    assert index.patient == anew.patient
+    names = [name for name, value in vars(Index).items() if isinstance(value, cached_property)]
+    for name in (*names, "need_patient", "want_clinician", "need_max", "enrolled"):
+        old, new = getattr(index, name), getattr(anew, name)
+        assert repr(old) == repr(new), name
+
+
+def test_sums_that_differ_in_bounds_only_are_one() -> None:
+    encoder = FoldingEncoder()
+    x, y = encoder.bools(2).tolist()
+    ones, far = np.ones(6, dtype=np.int64), np.full(3, INT_MAX)
+    group, variable = np.array([0, 0, 1, 1, 2, 2]), np.array([x, y, y, x, x, y])
+    encoder.linear(group, variable, ones, np.array([0, 2, 1]), far)
+    rows = [c.linear for c in encoder.finish().proto.constraints if len(c.linear.vars)]
+    assert [next(iter(row.domain)) for row in rows] == [2]
+    encoder.linear(group, variable, ones, np.full(3, -INT_MAX), np.array([2, 1, 2]))
+    solver = cp_model.CpSolver()
+    assert solver.solve(encoder.finish()) == cp_model.INFEASIBLE

@@ -283,7 +283,7 @@ def test_notices_tell_patients_of_themselves_only() -> None:
     result = replan(problem, schedule, [monday("C1", cover=False)], workers=1)
     frame = result.frame
     assert list(frame.columns) == ["person", "role", "change", "before", "after", "why"]
-    assert set(frame.why[frame.person == "P2"]) == {"C1 is out Mon 00:00-24:00"}
+    assert set(frame.why[frame.person == "P2"]) == {"C1 is out Mon"}
     for name in ("P1", "P2", "P3"):
         text = result.diff.notice(name)
         assert text.startswith(f"{name}: your week has changed.\n- ")
@@ -316,12 +316,14 @@ def test_undoing_one_persons_change_shows_its_cost() -> None:
     (other,) = {"P1", "P2"} - {moved}
     undone = result.diff.undo_cost(moved)
     assert (undone.possible, undone.disturbed, undone.spared) == (True, (other,), (moved,))
+    assert f"disturbs {other} and spares {moved}" in str(undone)
     assert undone.schedule is not None
     assert undone.schedule.of(moved) == tuple(
         replace(p, clinicians=("C2",)) for p in schedule.of(moved)
     )
     lost = replan(problem, schedule, [SessionCanceled("one")], workers=1)
     assert not lost.diff.undo_cost("P1").possible
+    assert str(lost.diff.undo_cost("P1")) == "P1: their week cannot be left as it was"
     with pytest.raises(InputError, match="knows no problem"):
         diff(schedule, result.schedule).undo_cost("P1")
 

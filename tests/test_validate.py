@@ -16,7 +16,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iopsched.errors import InputError
-from iopsched.io import loads, loads_schedule, read, read_schedule
+from iopsched.io import (
+    loads,
+    loads_attendance,
+    loads_schedule,
+    read,
+    read_attendance,
+    read_schedule,
+)
 from iopsched.problem import (
     Clinician,
     Hours,
@@ -30,14 +37,26 @@ from iopsched.problem import (
     Session,
 )
 from iopsched.schedule import Placement, Run, Schedule, Unplaced
-from iopsched.validate import faults, require_valid, require_valid_schedule, schedule_faults
+from iopsched.validate import (
+    faults,
+    require_valid,
+    require_valid_attendance,
+    require_valid_schedule,
+    schedule_faults,
+)
 from iopsched.week import Span
+from tests.bad_input.attendance import GOOD_ATTENDANCE
 from tests.bad_input.case import CANARY, GOOD_PROBLEM, GOOD_SCHEDULE, Case
 from tests.bad_input.cases import CASES
 from tests.bad_input.folders import GOOD as GOOD_FOLDER
 from tests.strategies import problems
 
 GOOD = loads(json.dumps(GOOD_PROBLEM))
+READERS: dict[str, Callable[[Path], object]] = {
+    "problem": read,
+    "schedule": read_schedule,
+    "attendance": read_attendance,
+}
 
 
 def places(found: tuple[Any, ...]) -> set[tuple[str, str]]:
@@ -49,7 +68,7 @@ def places(found: tuple[Any, ...]) -> set[tuple[str, str]]:
 def test_bad_input(case: Case, tmp_path: Path) -> None:
     path = case.write(tmp_path)
     with pytest.raises(InputError) as caught:
-        (read if case.kind == "problem" else read_schedule)(path)
+        READERS[case.kind](path)
     assert places(caught.value.faults) == case.faults
     shown = str(caught.value) + "".join(traceback.format_exception(caught.value))
     for word in CANARY.split():
@@ -65,6 +84,7 @@ def test_what_the_cases_spoil_is_sound(tmp_path: Path) -> None:
     assert faults(GOOD) == ()
     schedule = loads_schedule(json.dumps(GOOD_SCHEDULE))
     assert schedule_faults(GOOD, schedule) == ()
+    require_valid_attendance(GOOD, loads_attendance(json.dumps(GOOD_ATTENDANCE)))
     for name, text in GOOD_FOLDER.items():
         (tmp_path / name).write_text(text)
     assert len(read(tmp_path).patients) == 2
@@ -93,7 +113,7 @@ odd_values = st.recursive(
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.data(), st.sampled_from([GOOD_PROBLEM, GOOD_SCHEDULE]))
+@given(st.data(), st.sampled_from([GOOD_PROBLEM, GOOD_SCHEDULE, GOOD_ATTENDANCE]))
 def test_anything_else_than_a_sound_file_is_an_input_error(data: st.DataObject, good: Any) -> None:
     tree = copy.deepcopy(dict(good))
     for _ in range(data.draw(st.integers(1, 3))):
@@ -102,7 +122,8 @@ def test_anything_else_than_a_sound_file_is_an_input_error(data: st.DataObject, 
         for step in path[:-1]:
             holder = holder[step]
         holder[path[-1]] = data.draw(odd_values)
-    read_text = loads if good is GOOD_PROBLEM else loads_schedule
+    texts = [(GOOD_PROBLEM, loads), (GOOD_SCHEDULE, loads_schedule)]
+    read_text = next((read for one, read in texts if one is good), loads_attendance)
     assert CANARY not in message(lambda: read_text(json.dumps(tree)))
 
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from statistics import median
 
 import iopsched
-from benchmarks.cohorts import instance
+from benchmarks.questions.weeks import published_week
 from iopsched import Patient, Placement, Problem, Quoter, Quotes, Schedule, Session
 from iopsched.search.questions.published import Published
 
@@ -29,8 +29,7 @@ def main() -> None:
     parser.add_argument("--solve", type=float, default=60.0, help="seconds to solve one copy")
     parser.add_argument("--capacity", default="loose", help="tight, balanced or loose (default)")
     args = parser.parse_args()
-    clinic = instance(f"clinic-100-{args.capacity}-s0")
-    solved = iopsched.solve(clinic, time_limit=args.solve).schedule
+    clinic, solved = published_week(f"clinic-100-{args.capacity}-s0", args.solve)
     problem, schedule = campus(clinic, solved, args.copies)
     problem, schedule, gone = discharge(problem, schedule, args.every)
     placed = {placement.patient for placement in schedule.placements}

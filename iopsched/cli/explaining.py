@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import iopsched
-from iopsched.cli.console import Exit, say
+from iopsched.cli.console import Exit, note, say
 
 if TYPE_CHECKING:
     from iopsched import Relaxation
@@ -22,7 +22,7 @@ rules that stand in the way, and the smallest relaxations that help. Each relaxa
 the problem and solved again: what was missing is then there, and no patient has less of anything.
 
 The size of a relaxation is in minutes, or what it is worth in them; smallest first. The change of
-the score is below 0 where it is better.
+the score is below 0 where it is better. When --time-limit is over, reasons are still given for all.
 
 exit codes: 0 also when something is missing
 
@@ -48,7 +48,8 @@ def explain(args: argparse.Namespace) -> int:
     """Print explanations."""
     problem = iopsched.read(args.problem)
     schedule = iopsched.read_schedule(args.schedule)
-    explanations = iopsched.explain(problem, schedule, args.patient)
+    limit = args.time_limit
+    explanations = iopsched.explain(problem, schedule, args.patient, time_limit=limit)
     if args.json:
         facts = [
             {
@@ -57,12 +58,21 @@ def explain(args: argparse.Namespace) -> int:
                 "missing": item.missing,
                 "reasons": [asdict(reason) for reason in item.reasons],
                 "relaxations": _facts(item.relaxations),
+                "searched": item.searched,
             }
             for item in explanations
         ]
         say(json.dumps({"explanations": facts}, indent=1))
     else:
         say(str(explanations))
+    # Who is referred is no matter of searching.
+    left = sum(not item.searched and item.rule != "eligibility" for item in explanations)
+    if left:
+        note(
+            f"iopsched: for {left} of {len(explanations)} nothing was searched that would help: "
+            "the schedule breaks rules, or time ran out (ask for one patient, or a longer "
+            "--time-limit)"
+        )
     return Exit.DONE
 
 

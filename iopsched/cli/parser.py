@@ -7,12 +7,29 @@ from pathlib import Path
 from typing import Any
 
 import iopsched
-from iopsched.cli import commands, explaining, quoting, replanning
-from iopsched.cli.values import above_zero, at_least, rule_setting, share
+from iopsched.cli import (
+    commands,
+    comparing,
+    explaining,
+    planning,
+    quoting,
+    replanning,
+    reviewing,
+)
+from iopsched.cli.arguments import (
+    add_json,
+    add_limit,
+    add_options,
+    add_output,
+    add_problem,
+    add_question,
+    add_quiet,
+    add_rules,
+    add_search,
+)
+from iopsched.cli.values import at_least
 
 __all__ = ["build_parser"]
-
-SCHEDULE = "schedule.json"
 
 OVERVIEW = """\
 Schedule the week of an Intensive Outpatient Program: place every patient into groups and
@@ -28,6 +45,10 @@ examples:
   iopsched quote week.json schedule.json P042     which weeks could P042 have?
   iopsched fill week.json schedule.json cbt-wed   who fits best into a free seat?
   iopsched replan week.json schedule.json --out T3=Tue   who is disturbed least, and told what?
+  iopsched compare week.json "fewer=-clinician T3" what if? scenarios side by side
+  iopsched worth week.json schedule.json          what is one more seat, hour or room worth?
+  iopsched review week.json attendance.csv        whose attendance meets a rule of the program?
+  iopsched plan week.json --weeks 6 -o ahead      six weeks: who comes when, who moves and why?
   iopsched rules                                  every rule, its level and its weight
   iopsched schema > week.schema.json              what a problem file may hold
 """
@@ -80,57 +101,63 @@ def build_parser() -> argparse.ArgumentParser:
         description="Solve the week that ships with iopsched: the published group schedule of a "
         "real program, with made-up patients. Prints the week and writes the schedule.",
     )
-    _add_output(demo)
-    _add_limit(demo, 10.0)
-    _add_quiet(demo)
+    add_output(demo)
+    add_limit(demo, 10.0)
+    add_quiet(demo)
     demo.set_defaults(command=commands.demo)
 
     solve = table.add_parser("solve", help="find the best schedule of a week", description=SOLVE)
-    _add_problem(solve)
-    _add_output(solve)
-    _add_limit(solve, 60.0)
-    _add_search(solve)
-    _add_rules(solve)
-    _add_quiet(solve)
-    _add_json(solve)
+    add_problem(solve)
+    add_output(solve)
+    add_limit(solve, 60.0)
+    add_search(solve)
+    solve.add_argument(
+        "--start", metavar="SCHEDULE", type=Path, help="a schedule to begin from, and to better"
+    )
+    add_rules(solve)
+    add_quiet(solve)
+    add_json(solve)
     solve.set_defaults(command=commands.solve)
 
     check = table.add_parser(
         "check", help="find what a schedule breaks, and its score", description=CHECK
     )
-    _add_problem(check)
+    add_problem(check)
     check.add_argument("schedule", metavar="SCHEDULE", type=Path, help="a JSON file")
-    _add_rules(check)
-    _add_json(check)
+    add_rules(check)
+    add_json(check)
     check.set_defaults(command=commands.check)
 
     show = table.add_parser("show", help="print a week", description="Print a schedule's week.")
-    _add_problem(show)
+    add_problem(show)
     show.add_argument("schedule", metavar="SCHEDULE", type=Path, help="a JSON file")
     show.set_defaults(command=commands.show)
 
     explain = table.add_parser(
         "explain", help="why something is missing, and what helps", description=explaining.EXPLAIN
     )
-    _add_question(explain)
+    add_question(explain)
     explain.add_argument("patient", metavar="PATIENT", nargs="?", help="explain only this one")
-    _add_json(explain)
+    add_limit(explain, 60.0)
+    add_json(explain)
     explain.set_defaults(command=explaining.explain)
 
     why_not = table.add_parser(
         "why-not", help="what a seat would break or cost", description=explaining.WHY_NOT
     )
-    _add_question(why_not)
+    add_question(why_not)
     why_not.add_argument("patient", metavar="PATIENT", help="id of a patient of the problem")
     why_not.add_argument("session", metavar="SESSION", help="id of a session of the problem")
-    _add_json(why_not)
+    add_json(why_not)
     why_not.set_defaults(command=explaining.why_not)
 
     quote = table.add_parser(
         "quote", help="weeks that a patient could have", description=quoting.QUOTE
     )
-    _add_question(quote)
-    quote.add_argument("patient", metavar="PATIENT", help="id of a patient of the problem")
+    add_question(quote)
+    quote.add_argument(
+        "patient", metavar="PATIENT", help="id of a patient of the problem, or a newcomer's file"
+    )
     quote.add_argument(
         "--moves",
         metavar="N",
@@ -138,38 +165,83 @@ def build_parser() -> argparse.ArgumentParser:
         default=2,
         help="most others who are moved (default 2)",
     )
-    _add_options(quote, 3)
+    add_options(quote, 3)
     quote.set_defaults(command=quoting.quote)
 
     fill = table.add_parser("fill", help="patients for a free seat", description=quoting.FILL)
-    _add_question(fill)
+    add_question(fill)
     fill.add_argument("session", metavar="SESSION", help="id of a session of the problem")
-    _add_options(fill, 5)
+    add_options(fill, 5)
     fill.set_defaults(command=quoting.fill)
 
     replan = table.add_parser(
         "replan", help="mend a week after changes", description=replanning.REPLAN
     )
-    _add_question(replan)
+    add_question(replan)
     replanning.add_changes(replan)
-    _add_output(replan)
-    _add_limit(replan, 10.0)
-    _add_json(replan)
+    add_output(replan)
+    add_limit(replan, 10.0)
+    add_json(replan)
     replan.set_defaults(command=replanning.replan)
+
+    plan = table.add_parser("plan", help="plan several weeks", description=planning.PLAN)
+    add_problem(plan)
+    planning.add_arguments(plan)
+    add_limit(plan, 120.0)
+    add_search(plan)
+    add_quiet(plan)
+    add_json(plan)
+    plan.set_defaults(command=planning.plan)
 
     diff = table.add_parser("diff", help="compare two schedules", description=replanning.DIFF)
     diff.add_argument("before", metavar="BEFORE", type=Path, help="a schedule file")
     diff.add_argument("after", metavar="AFTER", type=Path, help="a schedule file")
     diff.add_argument("--person", metavar="ID", help="print the notice of one person only")
-    _add_json(diff)
+    add_json(diff)
     diff.set_defaults(command=replanning.diff)
+
+    compare = table.add_parser(
+        "compare", help="scenarios side by side: what if?", description=comparing.COMPARE
+    )
+    add_problem(compare)
+    comparing.add_scenarios(compare)
+    add_limit(compare, 30.0)
+    add_json(compare)
+    compare.set_defaults(command=comparing.compare)
+
+    worth = table.add_parser(
+        "worth", help="what one more seat, hour or room gains", description=comparing.WORTH
+    )
+    add_question(worth)
+    comparing.add_edits(worth)
+    add_limit(worth, 60.0)
+    add_json(worth)
+    worth.set_defaults(command=comparing.worth)
+
+    review = table.add_parser(
+        "review", help="flag attendance for clinical review", description=reviewing.REVIEW
+    )
+    add_problem(review)
+    review.add_argument("attendance", metavar="ATTENDANCE", type=Path, help="a JSON or CSV file")
+    review.add_argument(
+        "--as-of",
+        metavar="DATE",
+        type=reviewing.day,
+        help="look at nothing after this day (default: the day before PROBLEM's week, or that of "
+        "the last record where it is later)",
+    )
+    review.add_argument("--patient", metavar="PATIENT", help="print the flags of one patient only")
+    add_json(review)
+    review.set_defaults(command=reviewing.review)
 
     schema = table.add_parser(
         "schema",
         help="print the JSON Schema of the files",
-        description="Print the JSON Schema of a problem file or of a schedule file.",
+        description="Print the JSON Schema of a problem, schedule or attendance file.",
     )
-    schema.add_argument("kind", nargs="?", choices=("problem", "schedule"), default="problem")
+    schema.add_argument(
+        "kind", nargs="?", choices=("problem", "schedule", "attendance"), default="problem"
+    )
     schema.set_defaults(command=commands.schema)
 
     rules = table.add_parser(
@@ -178,7 +250,7 @@ def build_parser() -> argparse.ArgumentParser:
         description="List every rule: its id, default level, weight and sentence. A must rule is "
         "obeyed; the others cost their weight for each unit that they count.",
     )
-    _add_json(rules)
+    add_json(rules)
     rules.set_defaults(command=commands.rules)
     return parser
 
@@ -189,97 +261,3 @@ class _Parser(argparse.ArgumentParser):
     def __init__(self, **settings: Any) -> None:
         settings.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
         super().__init__(**settings, allow_abbrev=False)
-
-
-def _add_problem(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "problem", metavar="PROBLEM", type=Path, help="a JSON file, or a folder of CSV files"
-    )
-
-
-def _add_question(parser: argparse.ArgumentParser) -> None:
-    _add_problem(parser)
-    parser.add_argument("schedule", metavar="SCHEDULE", type=Path, help="the published one")
-
-
-def _add_options(parser: argparse.ArgumentParser, count: int) -> None:
-    parser.add_argument(
-        "-k",
-        metavar="K",
-        type=at_least(1),
-        default=count,
-        help="most options (default %(default)d)",
-    )
-    parser.add_argument(
-        "--take", metavar="N", type=at_least(1), help="write the schedule with option N"
-    )
-    _add_output(parser)
-    _add_limit(parser, 10.0)
-    _add_json(parser)
-
-
-def _add_output(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "-o",
-        "--output",
-        metavar="SCHEDULE",
-        type=Path,
-        help=f"file to write; by default ./{SCHEDULE}, which is then replaced only if it is a "
-        "schedule of the same problem",
-    )
-
-
-def _add_limit(parser: argparse.ArgumentParser, seconds: float) -> None:
-    parser.add_argument(
-        "--time-limit",
-        metavar="S",
-        type=above_zero,
-        default=seconds,
-        help="most seconds to search (default %(default)g)",
-    )
-
-
-def _add_search(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--gap",
-        metavar="G",
-        type=share,
-        default=0.0,
-        help="stop when (score - bound) / score is at most this: 0.05 is 5 %% (default 0)",
-    )
-    parser.add_argument(
-        "--workers", metavar="N", type=at_least(1), help="threads (default: one for each core)"
-    )
-    parser.add_argument(
-        "--seed", metavar="K", type=at_least(0), default=0, help="seed of the search (default 0)"
-    )
-    parser.add_argument(
-        "--start", metavar="SCHEDULE", type=Path, help="a schedule to begin from, and to better"
-    )
-    parser.add_argument(
-        "--deterministic-limit",
-        metavar="D",
-        type=above_zero,
-        help="reproducible mode: one thread, and a limit on work (roughly seconds) in place of "
-        "--time-limit",
-    )
-
-
-def _add_rules(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--rule",
-        metavar="ID=LEVEL|WEIGHT",
-        dest="rules",
-        type=rule_setting,
-        action="append",
-        default=[],
-        help="give a rule another level (must, should, like, off) or weight; may be repeated",
-    )
-
-
-def _add_quiet(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("-q", "--quiet", action="store_true", help="no progress and no summary")
-
-
-def _add_json(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="print the answer as JSON")

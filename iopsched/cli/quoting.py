@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import iopsched
 from iopsched.cli.console import Exit, note, say
 from iopsched.cli.output import writable_output
+from iopsched.io import read_patient
 from iopsched.week import time_text
 
 if TYPE_CHECKING:
@@ -20,11 +21,13 @@ __all__ = ["FILL", "QUOTE", "fill", "quote"]
 
 QUOTE = """\
 Find complete weeks that a patient could have in a published schedule: first those that move nobody,
-then those that move one other patient, then two. PATIENT is the id of a patient of PROBLEM, who may
-be new to it. When nothing fits, single things to loosen that would help are listed.
+then those that move one other patient, then two. PATIENT is the id of a patient of PROBLEM, or a
+JSON file with one who is new to it: an object as those among the patients of a problem file. When
+nothing fits, single things to loosen that would help are listed.
 
 Each week is given with its score difference (below 0 is better) and with who is moved from what to
-what. --take N writes the problem's schedule with week N in it.
+what. --take N writes the schedule with week N in it, and --problem the problem that it answers,
+newcomer included.
 
 exit codes: 0 a week was found (or the patient is referred), 1 none fits
 
@@ -32,6 +35,13 @@ examples:
   iopsched quote week.json schedule.json P042
   iopsched quote week.json schedule.json P042 --moves 0 -k 5
   iopsched quote week.json schedule.json P042 --take 1 -o published.json
+  iopsched quote week.json schedule.json newcomer.json
+  iopsched quote week.json schedule.json newcomer.json --take 1 -o new.json --problem new-week.json
+
+where newcomer.json is, for example:
+  {"id": "P099", "tags": ["adult"], "enrolled": false, "hours": {"min": 9},
+   "needs": [{"service": "process", "min": 3}, {"service": "individual"}],
+   "commitments": [{"start": "Mon 13:00", "end": "Mon 17:00"}]}
 """
 
 FILL = """\
@@ -50,51 +60,60 @@ def quote(args: argparse.Namespace) -> int:
     """List weeks for a patient, and write one if asked to."""
     problem = iopsched.read(args.problem)
     schedule = iopsched.read_schedule(args.schedule)
-    output = _output(args, problem)
+    who = read_patient(args.patient, problem) if args.patient.endswith(".json") else args.patient
+    outputs = _outputs(args, problem)
     quotes = iopsched.quote(
-        problem, schedule, args.patient, args.k, moves=args.moves, time_limit=args.time_limit
+        problem, schedule, who, args.k, moves=args.moves, time_limit=args.time_limit
     )
     facts = {
         "reasons": list(quotes.reasons),
         "loosen": [{"what": str(one), "size": one.size} for one in quotes.loosenings],
     }
-    return _answer(args, quotes, facts, output, found=bool(quotes) or bool(quotes.reasons))
+    return _answer(args, quotes, facts, outputs, found=bool(quotes) or bool(quotes.reasons))
 
 
 def fill(args: argparse.Namespace) -> int:
     """List patients for a session, and seat one if asked to."""
     problem = iopsched.read(args.problem)
     schedule = iopsched.read_schedule(args.schedule)
-    output = _output(args, problem)
+    outputs = _outputs(args, problem)
     fillings = iopsched.fill(problem, schedule, args.session, args.k, time_limit=args.time_limit)
-    return _answer(args, fillings, {"seats": fillings.seats}, output, found=bool(fillings))
+    return _answer(args, fillings, {"seats": fillings.seats}, outputs, found=bool(fillings))
 
 
-def _output(args: argparse.Namespace, problem: Problem) -> Path | None:
+def _outputs(args: argparse.Namespace, problem: Problem) -> tuple[Path, ...]:
+    """Where to write the schedule that is taken, and the problem that it answers if asked to."""
     if args.take is None:
-        return None
-    return writable_output(args.output, problem, [args.problem])
+        return ()
+    schedule = writable_output(args.output, problem, [args.problem])
+    if args.changed is None:
+        return (schedule,)
+    inputs = [args.problem, args.schedule, schedule]
+    return schedule, writable_output(args.changed, problem, inputs)
 
 
 def _answer(
     args: argparse.Namespace,
     answer: Quotes | Fillings,
     facts: dict[str, Any],
-    output: Path | None,
+    outputs: tuple[Path, ...],
     *,
     found: bool,
 ) -> int:
     """Write the option that was asked for, then print all."""
     taken = None if args.take is None else answer.options[args.take - 1 : args.take]
-    if taken and output is not None:
-        iopsched.write(taken[0].apply()[1], output)
+    if taken:
+        changed, schedule = taken[0].apply()
+        iopsched.write(schedule, outputs[0])
+        for output in outputs[1:]:
+            iopsched.write(changed, output)
     if args.json:
         options = [_facts(one) for one in answer]
         say(json.dumps({"options": options, **facts, "exhausted": answer.exhausted}, indent=1))
     else:
         say(str(answer))
     if taken:
-        note(f"wrote {output}")
+        note(f"wrote {' and '.join(map(str, outputs))}")
     elif taken is not None:
         note(f"iopsched: there is no option {args.take}; no file was written")
     if not answer.exhausted:

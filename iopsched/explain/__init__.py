@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Iterator
 
 from iopsched.check import penalties, violations
@@ -20,7 +22,13 @@ from iopsched.week import time_text
 __all__ = ["Explanation", "Explanations", "Reason", "Relaxation", "WhyNot", "explain", "why_not"]
 
 
-def explain(problem: Problem, schedule: Schedule, patient: str | None = None) -> Explanations:
+def explain(
+    problem: Problem,
+    schedule: Schedule,
+    patient: str | None = None,
+    *,
+    time_limit: float | None = 60.0,
+) -> Explanations:
     """Explain every unmet need, short hour and wait-listed patient of a schedule.
 
     Each explanation names the rules that stand in the way, with ids and times, and the smallest
@@ -35,6 +43,9 @@ def explain(problem: Problem, schedule: Schedule, patient: str | None = None) ->
         Where it breaks a `must` rule, reasons are given but no relaxations.
     patient : str, optional
         Explain this patient's week only.
+    time_limit : float or None
+        Seconds for what would help. When they are over, the search that is under way ends, and what
+        is left is explained by its reasons alone: `Explanation.searched` is then false.
 
     Raises
     ------
@@ -46,25 +57,29 @@ def explain(problem: Problem, schedule: Schedule, patient: str | None = None) ->
     >>> print(iopsched.explain(problem, result.schedule, "P017"))  # doctest: +SKIP
     P017 need 3 (individual): 1 of 1 missing
       because commitments: T3's free hours Tue 14:00-15:00 fall in P017's commitments
-      would help: free P017 Tue 14:00-15:00
+      would help: P017 is free Tue 14:00-15:00
     """
     require_valid(problem)
     require_valid_schedule(problem, schedule)
     if patient is not None:
         _known("patient", patient, [p.id for p in problem.patients])
     roster = Roster(problem, schedule)
-    obeys = not violations(roster)
+    end = math.inf if time_limit is None else time.perf_counter() + time_limit
+    # Of a schedule that breaks rules, nothing can be promised.
+    score = None if violations(roster) else penalties(roster).total
     return Explanations(
         tuple(
             item
             for who in problem.patients
             if patient in (None, who.id)
-            for item in _of_patient(roster, who.id, obeys)
+            for item in _of_patient(roster, who.id, score, end)
         )
     )
 
 
-def _of_patient(roster: Roster, patient: str, obeys: bool) -> Iterator[Explanation]:
+def _of_patient(
+    roster: Roster, patient: str, score: int | None, end: float
+) -> Iterator[Explanation]:
     who = roster.patients[patient]
     referral = referral_reasons(who)
     if referral:
@@ -72,20 +87,29 @@ def _of_patient(roster: Roster, patient: str, obeys: bool) -> Iterator[Explanati
         yield Explanation(
             patient=patient, rule="eligibility", missing="is not scheduled", reasons=reasons
         )
+    objections = Objections(roster, patient)
     for ask in asks_of(roster, who):
         if ask.missing(roster):
-            yield _explained(roster, ask, obeys)
+            search = None
+            if score is not None and time.perf_counter() < end:
+                search = Search(roster, score, ask)
+            yield _explained(objections, ask, search)
 
 
-def _explained(roster: Roster, ask: Ask, obeys: bool) -> Explanation:
-    search = Search(roster.problem, roster.schedule, ask)
-    relaxations = search.relaxations() if obeys else ()
+def _explained(objections: Objections, ask: Ask, search: Search | None) -> Explanation:
+    """With what would help, where that is searched for."""
+    relaxations = () if search is None else search.relaxations()
+    reasons = objections.reasons(ask, relaxations)
+    if search is not None and not relaxations:
+        words = "no more seats, sessions, hours, rooms or time were found to be enough"
+        reasons = (*reasons, Reason(ask.rule, words))
     return Explanation(
         patient=ask.patient,
         rule=ask.rule,
-        missing=ask.words(roster),
-        reasons=Objections(roster, ask.patient).reasons(ask, relaxations),
+        missing=ask.words(objections.roster),
+        reasons=reasons,
         relaxations=relaxations,
+        searched=search is not None,
     )
 
 
@@ -125,10 +149,11 @@ def why_not(problem: Problem, schedule: Schedule, patient: str, session: str) ->
         )
     objections = Objections(roster, patient).of_session(roster.sessions[session])
     breaks = tuple(Reason(rule, words) for rule, words in objections)
-    search = Search(problem, schedule, ask)
-    around = None if violations(roster) else search.around()
+    obeys = not violations(roster)
+    search = Search(roster, penalties(roster).total, ask)
+    around = search.around() if obeys else None
     if around is None:
-        relaxations = () if violations(roster) else search.relaxations()
+        relaxations = search.relaxations() if obeys else ()
         return WhyNot(
             patient=patient,
             session=session,

@@ -97,6 +97,9 @@ class Explanation:
         The rules that stand in the way; at least one.
     relaxations : tuple of Relaxation
         Smallest first; each was applied and solved again. Empty when none of those tried helps.
+    searched : bool
+        Whether relaxations were searched for; not in a schedule that breaks a `must` rule, nor when
+        time had run out.
     """
 
     patient: str
@@ -104,6 +107,7 @@ class Explanation:
     missing: str
     reasons: tuple[Reason, ...]
     relaxations: tuple[Relaxation, ...] = ()
+    searched: bool = True
 
     def __str__(self) -> str:
         lines = [f"{self.patient} {self.missing}"]
@@ -219,7 +223,7 @@ class WhyNot:
             lines += [f"  {rule}: {cost:+,}" for rule, cost in self.by_rule]
             lines += [f"  {change}" for change in self.changes]
         else:
-            lines = [f"{name}: not beside what the others have"]
+            lines = [f"{name}: not possible as things are"]
         lines += [f"  as the week is, it breaks {reason}" for reason in self.breaks]
         lines += [f"  would help: {relaxation}" for relaxation in self.relaxations]
         return "\n".join(lines)

@@ -29,7 +29,15 @@ __all__ = [
     "without",
 ]
 
-WORTH = {"seat": 30, "patient below minimum": 45, "clinician": 60, "day": 60, "room": 120}
+WORTH = {
+    "seat": 30,
+    "patient below minimum": 45,
+    "clinician": 60,
+    "day": 60,
+    "time": 60,
+    "room": 120,
+    "session": 240,
+}
 """Minutes that edits other than of time are worth."""
 
 
@@ -104,7 +112,7 @@ class FreePatient(Edit):
         )
 
     def __str__(self) -> str:
-        return f"free {self.patient} {self.span}"
+        return f"{self.patient} is free {self.span}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +194,15 @@ class LoosenNeed(Edit):
         words = {
             "max": f"at most {self.value} a week",
             "max_per_day": f"at most {self.value} a day",
-            "min_days_between": f"{self.value} days between",
+            "min_days_between": f"at least {_days(self.value)} apart"
+            if self.value
+            else "two may be on one day",
         }
         return f"{name}: {words[self.limit]}"
+
+
+def _days(count: object) -> str:
+    return "1 day" if count == 1 else f"{count} days"
 
 
 def _with_need(problem: Problem, patient: str, need: int, **fields: Any) -> Problem:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from iopsched.explain.created import AddSession, OtherTime
 from iopsched.explain.edits import (
     Authorize,
     Edit,
@@ -25,6 +26,7 @@ from iopsched.explain.offers import (
     RunSmaller,
     working_hours,
 )
+from iopsched.offering import Session
 from iopsched.patient import Patient
 from iopsched.problem import Problem
 from iopsched.roster import Roster
@@ -50,7 +52,10 @@ def needed_edits(
     patient : str
         Whose week is new.
     """
-    roster = Roster(replace(problem, rooms=wide.rooms), schedule)
+    new = wide.sessions[len(problem.sessions) :]
+    roster = Roster(
+        replace(problem, rooms=wide.rooms, sessions=(*problem.sessions, *new)), schedule
+    )
     who = roster.patients[patient]
     edits: list[Edit] = [
         *_times(roster, who),
@@ -59,6 +64,7 @@ def needed_edits(
         *_limits(roster, who),
         *_needs(roster, who),
         *_groups(roster),
+        *_sessions(roster, new),
         *_hours(roster),
         *_loads(roster),
         *_rooms(roster, problem, wide),
@@ -171,6 +177,16 @@ def _groups(roster: Roster) -> Iterator[Edit]:
         least = service.min_size if session.min_size is None else session.min_size
         if size < least and not session.required:
             yield RunSmaller(session.id, size, least - size)
+
+
+def _sessions(roster: Roster, new: Sequence[Session]) -> Iterator[Edit]:
+    added = {session.id for session in new}
+    for run in roster.schedule.runs:
+        session, span = roster.sessions[run.session], Span(run.start, run.end)
+        if session.id in added:
+            yield AddSession(replace(session, times=(span,)))
+        elif span not in session.times:
+            yield OtherTime(session.id, span)
 
 
 def _hours(roster: Roster) -> Iterator[Edit]:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from iopsched.check import violations
 from iopsched.explain.answers import Reason, Relaxation
 from iopsched.explain.asks import Ask, NeedAsk, SeatAsk
-from iopsched.explain.edits import changed_patient
 from iopsched.explain.windows import Windows
 from iopsched.offering import Session
+from iopsched.patient import Patient
 from iopsched.roster import Roster
-from iopsched.schedule import Placement, Run
+from iopsched.schedule import Placement, Run, Schedule
 from iopsched.week import Span
 
 __all__ = ["Objections"]
@@ -58,7 +57,6 @@ class Objections:
             for other in self.roster.problem.sessions
             if other.id == session.id or (session.series and other.series == session.series)
         ]
-        schedule = self._plain.schedule
         seats: list[Placement] = []
         runs: list[Run] = []
         for one in together:
@@ -69,12 +67,7 @@ class Objections:
                 runs.append(run)
             if all(seat.patient != self.patient for seat in self.roster.seats[one.id]):
                 seats.append(_seat(self.patient, one, run))
-        added = replace(
-            schedule,
-            placements=(*schedule.placements, *seats),
-            runs=(*schedule.runs, *runs),
-        )
-        return self._new(Roster(self._plain.problem, added), {one.id for one in together})
+        return self._new({one.id for one in together}, seats, runs)
 
     def _busy(self, span: Span) -> int:
         """Minutes of a span at which the patient is not free."""
@@ -83,16 +76,23 @@ class Objections:
 
     def beside(self, placement: Placement) -> list[tuple[str, str]]:
         """Rule and words of what an appointment breaks."""
-        schedule = self._plain.schedule
-        added = replace(schedule, placements=(*schedule.placements, placement))
-        return self._new(Roster(self._plain.problem, added), set())
+        return self._new(set(), [placement], [])
 
-    def _new(self, roster: Roster, sessions: set[str]) -> list[tuple[str, str]]:
+    def _new(
+        self, sessions: set[str], placements: Sequence[Placement], runs: Sequence[Run]
+    ) -> list[tuple[str, str]]:
         """Violations that were not there before and concern the patient or the sessions."""
+        now = self._near(sessions)
+        known = set(violations(now))
+        added = replace(
+            now.schedule,
+            placements=(*now.schedule.placements, *placements),
+            runs=(*now.schedule.runs, *runs),
+        )
         return [
             (violation.rule, violation.message)
-            for violation in violations(roster)
-            if violation not in self._known
+            for violation in violations(Roster(now.problem, added))
+            if violation not in known
             and (
                 violation.patient == self.patient
                 or (violation.session in sessions and violation.rule in _OF_SESSIONS)
@@ -135,15 +135,31 @@ class Objections:
         for rule, parts in words.items():
             yield Reason(rule, "; ".join(dict.fromkeys(parts)))
 
-    @cached_property
-    def _plain(self) -> Roster:
-        """With the patient enrolled: weekly minimums are no objection to a single placement."""
-        problem = changed_patient(self.roster.problem, self.patient, enrolled=True)
-        return Roster(problem, self.roster.schedule)
+    def _near(self, sessions: set[str]) -> Roster:
+        """The patient's week, and who else is in the sessions: what objections depend on.
 
-    @cached_property
-    def _known(self) -> frozenset[object]:
-        return frozenset(violations(self._plain))
+        The patient is enrolled: weekly minimums are no objection to a single placement.
+        """
+        whole, problem = self.roster, self.roster.problem
+        me = replace(whole.patients[self.patient], enrolled=True)
+        mine = whole.week[self.patient]
+        seats = [s for one in sessions for s in whole.seats[one] if s.patient != self.patient]
+        others = [whole.patients[one] for one in dict.fromkeys(s.patient for s in seats)]
+        ids = {self.patient, *(one.id for one in others)}
+        used = sessions | {p.session for p in mine if p.session is not None}
+        current = problem.current
+        near = replace(
+            problem,
+            patients=(me, *(Patient(id=p.id, rule_pack=p.rule_pack) for p in others)),
+            keep_apart=tuple(pair for pair in problem.keep_apart if ids.issuperset(pair)),
+            keep_together=(),
+            pins=tuple(pin for pin in problem.pins if pin.patient == self.patient),
+            current=None
+            if current is None
+            else replace(current, placements=current.of(self.patient), runs=(), unplaced=()),
+        )
+        runs = tuple(run for run in whole.schedule.runs if run.session in used)
+        return Roster(near, Schedule(placements=(*mine, *seats), runs=runs))
 
 
 def _seat(patient: str, session: Session, run: Run) -> Placement:

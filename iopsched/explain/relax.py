@@ -12,6 +12,7 @@ import numpy as np
 from iopsched.check import penalties, violations
 from iopsched.explain.answers import Relaxation
 from iopsched.explain.asks import Ask, NeedAsk, asks_of
+from iopsched.explain.created import with_sessions
 from iopsched.explain.edits import Edit
 from iopsched.explain.needed import needed_edits
 from iopsched.explain.widened import EDIT, SOFTENED, softened, uses_of, widened
@@ -19,6 +20,7 @@ from iopsched.problem import Problem
 from iopsched.roster import Roster
 from iopsched.rules import rules_in_force
 from iopsched.schedule import Schedule
+from iopsched.search.questions.folding import holds
 from iopsched.search.questions.local import Demand, LocalWeek
 
 __all__ = ["Search"]
@@ -39,35 +41,36 @@ class Search:
 
     Attributes
     ----------
-    problem : Problem
-    schedule : Schedule
-        One that obeys every `must` rule.
+    before : Roster
+        A schedule that obeys every `must` rule.
+    score : int
+        Its score.
     ask : Ask
         What is missing.
     movers : tuple of str
         Other patients whose weeks may change, though nobody's gets worse.
     """
 
-    problem: Problem
-    schedule: Schedule
+    before: Roster
+    score: int
     ask: Ask
     movers: tuple[str, ...] = ()
 
-    @cached_property
-    def before(self) -> Roster:
+    @property
+    def problem(self) -> Problem:
+        """The problem that the schedule answers."""
+        return self.before.problem
+
+    @property
+    def schedule(self) -> Schedule:
         """The schedule."""
-        return Roster(self.problem, self.schedule)
+        return self.before.schedule
 
     @cached_property
     def rest(self) -> Roster:
         """The schedule without the patient's placements."""
         others = tuple(p for p in self.schedule.placements if p.patient != self.ask.patient)
         return Roster(self.problem, replace(self.schedule, placements=others))
-
-    @cached_property
-    def score(self) -> int:
-        """Score of the schedule."""
-        return penalties(self.before).total
 
     @cached_property
     def demands(self) -> tuple[Demand, ...]:
@@ -84,14 +87,17 @@ class Search:
 
     def relaxations(self) -> tuple[Relaxation, ...]:
         """What helps, smallest first, and none that asks for all that another does."""
-        found = self._found()
+        # Where nothing has to give way, every other way asks for more.
+        found = self._verified((), set()) or self._found()
         wider = replace(self, movers=tuple(_rivals(self.before, self.ask)))
         if self.schedule.status != "optimal" and wider.movers and all(one.edits for one in found):
             found += wider._verified((), set())
         if not found and wider.movers:
             found += wider._found()
+        if not found:
+            found += self._created()
         found.sort(key=lambda one: (one.size, len(one.moves), len(one.edits), str(one)))
-        return tuple(_smallest(found)[:MOST])
+        return tuple(filter(None, map(self._judged, _smallest(found)[:MOST])))
 
     def around(self) -> Schedule | None:
         """The best week with what is asked for, whatever else the patient then lacks."""
@@ -107,17 +113,27 @@ class Search:
             for edits in self._by_limit(rule):
                 found += self._verified(edits, tried)
         alone: list[Relaxation] = []
-        for edits in self._by_use(()):
+        wide = widened(self.rest, self.ask.patient)
+        for edits in self._by_use(wide, ()):
             alone += self._verified(edits, tried)
             if len(alone) >= MOST:
                 break
         found += alone
         if not found:
-            for edits in self._by_use(limits):
-                found += self._verified(edits, tried)
-                if found:
-                    break
+            found += self._first(self._by_use(wide, limits), tried)
         return found
+
+    def _created(self) -> list[Relaxation]:
+        """With sessions that are not offered yet, and all else loosened."""
+        patient = self.ask.patient
+        wide = with_sessions(widened(self.rest, patient), self.rest, patient)
+        return self._first(self._by_use(wide, self._limits()), set())
+
+    def _first(
+        self, ways: Iterator[tuple[Edit, ...]], tried: set[tuple[Edit, ...]]
+    ) -> list[Relaxation]:
+        """What holds of the first way of which anything does."""
+        return next(filter(None, (self._verified(edits, tried) for edits in ways)), [])
 
     def _week(self, problem: Problem) -> LocalWeek:
         """The weeks of all who may move, in an edited problem, with as few moves as can be."""
@@ -152,10 +168,9 @@ class Search:
         if answer is not None:
             yield needed_edits(self.problem, self.problem, answer[0], self.ask.patient)
 
-    def _by_use(self, rules: tuple[str, ...]) -> Iterator[tuple[Edit, ...]]:
-        """With everything loosened and each use of it at its price; then again, other ways."""
+    def _by_use(self, wide: Problem, rules: tuple[str, ...]) -> Iterator[tuple[Edit, ...]]:
+        """With a wider problem, each use of it at its price, and some rules; then other ways."""
         patient = self.ask.patient
-        wide = widened(self.rest, patient)
         week = self._week(softened(wide, rules))
         v = week.variables
         literals = (v.row, v.staffing, v.housing)
@@ -175,7 +190,7 @@ class Search:
                 return
             schedule, value = answer
             yield needed_edits(wide, self.problem, schedule, patient)
-            now = used[value[used] > 0]
+            now = used[holds(value, used)]
             if not len(now):
                 return
             week.forbid(now)
@@ -204,14 +219,17 @@ class Search:
         if answer is None:
             return None
         after = Roster(edited, answer[0])
-        if violations(after) or self.ask.missing(after):
+        if self.ask.missing(after):
             return None
-        return Relaxation(
-            edits=edits,
-            moves=tuple(p for p in self.movers if _moved(self.before, after, p)),
-            score_change=penalties(after).total - self.score,
-            schedule=answer[0],
-        )
+        moves = tuple(p for p in self.movers if _moved(self.before, after, p))
+        return Relaxation(edits=edits, moves=moves, score_change=0, schedule=answer[0])
+
+    def _judged(self, one: Relaxation) -> Relaxation | None:
+        """The relaxation with what the referee makes of its score; None where it breaks a rule."""
+        after = Roster(one.apply(self.problem), one.schedule)
+        if violations(after):
+            return None
+        return replace(one, score_change=penalties(after).total - self.score)
 
 
 def _moved(before: Roster, after: Roster, patient: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -13,7 +14,7 @@ from iopsched.explain.edits import WORTH, changed_patient, without
 from iopsched.explain.needed import busy_parts, family_gaps
 from iopsched.explain.offers import MoreSeats, RunSmaller, working_hours
 from iopsched.index import NONE, opening_hours
-from iopsched.offering import Room, Service
+from iopsched.offering import Room, Service, Session
 from iopsched.patient import Patient
 from iopsched.problem import Problem, RuleSetting
 from iopsched.roster import Roster
@@ -150,8 +151,11 @@ def uses_of(
     """
     row, staffing, housing = literals
     mine = np.flatnonzero(c.rows.patient == c.index.patient[patient])
+    burdens = _Burdens(roster)
     found = [
-        Use(int(row[i]), key, size) for i in mine.tolist() for key, size in _of_row(c, i, roster)
+        Use(int(row[i]), key, size)
+        for i in mine.tolist()
+        for key, size in _of_row(c, i, roster, burdens)
     ]
     rooms = len(roster.problem.rooms)
     names = [clinician.id for clinician in roster.problem.clinicians]
@@ -159,7 +163,7 @@ def uses_of(
         session = c.index.problem.sessions[int(c.staffings.session[i])].id
         if session not in roster.runs and c.staffings.clinician[i] != NONE:
             span = Span(int(c.staffings.start[i]), int(c.staffings.end[i]))
-            for key, size in _extra_hours(roster, names[int(c.staffings.clinician[i])], span):
+            for key, size in burdens.extra_hours(names[int(c.staffings.clinician[i])], span):
                 found.append(Use(int(staffing[i]), key, size))
     found += [
         Use(int(housing[i]), ("room",), WORTH["room"])
@@ -168,7 +172,9 @@ def uses_of(
     return found
 
 
-def _of_row(c: Candidates, i: int, roster: Roster) -> Iterator[tuple[tuple[str, ...], int]]:
+def _of_row(
+    c: Candidates, i: int, roster: Roster, burdens: _Burdens
+) -> Iterator[tuple[tuple[str, ...], int]]:
     rows, problem = c.rows, roster.problem
     who = problem.patients[int(rows.patient[i])]
     start, end = int(rows.start[i]), int(rows.end[i])
@@ -180,24 +186,23 @@ def _of_row(c: Candidates, i: int, roster: Roster) -> Iterator[tuple[tuple[str, 
     if _with_family(service) and (gaps := family_gaps(who, start, end)):
         yield ("family", day), sum(part.minutes for part in gaps)
     if rows.session[i] != NONE:
-        yield from _of_seat(roster, problem.sessions[int(rows.session[i])].id)
+        session = c.index.problem.sessions[int(rows.session[i])]
+        yield from _of_seat(roster, session, Span(start, end))
         return
     if rows.room[i] >= len(problem.rooms):
         yield ("room",), WORTH["room"]
     if rows.clinician[i] == NONE:
         return
     clinician = problem.clinicians[int(rows.clinician[i])]
-    yield from _extra_hours(roster, clinician.id, Span(start, end))
+    yield from burdens.extra_hours(clinician.id, Span(start, end))
     needs = [need for need in who.needs if service.id in need.services]
     only = [roster.only_clinician(who, need, service.id) for need in needs]
     if None not in only and clinician.id not in only:
         yield ("clinician", clinician.id), WORTH["clinician"]
-    held = roster.clinician_engagements[clinician.id]
-    used = sum(e.end - e.start for e in held)
+    used = burdens.minutes(clinician.id)
     if clinician.max_minutes is not None and used + end - start > clinician.max_minutes:
         yield ("minutes", clinician.id), used + end - start - clinician.max_minutes
-    sees = {p.patient for p in roster.appointments() if clinician.id in p.clinicians}
-    if clinician.caseload is not None and len(sees) >= clinician.caseload:
+    if clinician.caseload is not None and burdens.patients(clinician.id) >= clinician.caseload:
         yield ("caseload", clinician.id), WORTH["clinician"]
 
 
@@ -205,24 +210,51 @@ def _with_family(service: Service) -> bool:
     return service.with_family or service.form == "family"
 
 
-def _of_seat(roster: Roster, session: str) -> Iterator[tuple[tuple[str, ...], int]]:
-    one = roster.sessions[session]
-    service = roster.services[one.service]
-    if session in roster.runs:
-        caps = [cap for cap in (one.max_size, service.max_size) if cap is not None]
-        if len(roster.seats[session]) >= min(caps, default=10**6):
-            yield ("seat", session), WORTH["seat"]
+def _of_seat(roster: Roster, session: Session, span: Span) -> Iterator[tuple[tuple[str, ...], int]]:
+    one = roster.sessions.get(session.id)
+    if one is None:
+        yield ("session", session.id), WORTH["session"]
         return
+    service = roster.services[one.service]
+    if one.id in roster.runs:
+        caps = [cap for cap in (one.max_size, service.max_size) if cap is not None]
+        if len(roster.seats[one.id]) >= min(caps, default=10**6):
+            yield ("seat", one.id), WORTH["seat"]
+        return
+    if span not in one.times:
+        yield ("time", one.id), WORTH["time"]
     least = service.min_size if one.min_size is None else one.min_size
     if least > 1 and not one.required:
-        yield ("small", session), WORTH["patient below minimum"] * (least - 1)
+        yield ("small", one.id), WORTH["patient below minimum"] * (least - 1)
 
 
-def _extra_hours(
-    roster: Roster, clinician: str, span: Span
-) -> Iterator[tuple[tuple[str, ...], int]]:
-    left: tuple[Span, ...] = (span,)
-    for hours in working_hours(roster.problem, roster.clinicians[clinician]):
-        left = without(left, hours)
-    if left:
-        yield ("hours", clinician, str(span.day)), sum(part.minutes for part in left)
+class _Burdens:
+    """What clinicians carry already, and when they work; asked for again and again."""
+
+    def __init__(self, roster: Roster) -> None:
+        self._roster = roster
+        self._sees: dict[str, set[str]] = defaultdict(set)
+        for placement in roster.appointments():
+            for name in placement.clinicians:
+                self._sees[name].add(placement.patient)
+        self._extra: dict[tuple[str, Span], int] = {}
+
+    def minutes(self, clinician: str) -> int:
+        """Minutes of groups and appointments."""
+        return sum(e.end - e.start for e in self._roster.clinician_engagements[clinician])
+
+    def patients(self, clinician: str) -> int:
+        """Patients seen individually."""
+        return len(self._sees[clinician])
+
+    def extra_hours(self, clinician: str, span: Span) -> Iterator[tuple[tuple[str, ...], int]]:
+        """The part of a span at which a clinician does not work."""
+        if (clinician, span) not in self._extra:
+            left: tuple[Span, ...] = (span,)
+            known = self._roster.clinicians[clinician]
+            for hours in working_hours(self._roster.problem, known):
+                left = without(left, hours)
+            self._extra[clinician, span] = sum(part.minutes for part in left)
+        minutes = self._extra[clinician, span]
+        if minutes:
+            yield ("hours", clinician, str(span.day)), minutes

@@ -66,9 +66,15 @@ class Windows:
     def _of(self, clinician: Clinician) -> Iterator[Reason]:
         name, minutes, roster = clinician.id, self._minutes, self.objections.roster
         works = working_hours(roster.problem, clinician)
+        cuts = list(self._cuts())
         for block in roster.problem.program.blocks:
             spans = roster.block_spans((block.id,))
-            if not any(hours.overlap(s.start, s.end) for hours in works for s in spans):
+            if any(hours.overlap(s.start, s.end) for hours in works for s in spans):
+                continue
+            for _, _, cut in cuts:
+                spans = cut(spans)
+            # A block in which the patient could not come anyhow is no matter of the clinician's.
+            if _long(spans, minutes):
                 yield Reason("clinician_load", f"{name} has no hours in the block {block.id}")
         free = _long(_less(works, roster.clinician_engagements[name]), minutes)
         if not free:
@@ -77,7 +83,7 @@ class Windows:
             yield Reason("no_overlap", words)
             return
         patient = self.objections.patient
-        for rule, words, cut in self._cuts():
+        for rule, words, cut in cuts:
             left = [w for w in free if _long(cut((w,)), minutes)]
             lost = [w for w in free if w not in left]
             if lost:

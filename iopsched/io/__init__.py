@@ -1,16 +1,25 @@
-"""Reading and writing: JSON files and folders of CSV files."""
+"""Reading and writing: JSON files, CSV files and DataFrames."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 
+from iopsched.attendance import Attendance
+from iopsched.io.attendance import read_attendance
 from iopsched.io.csv_folder import read_folder, write_folder
 from iopsched.io.files import read_bytes, write_text
 from iopsched.io.frames import from_frames, to_frames
-from iopsched.io.json_files import digest, dumps, loads, loads_schedule
+from iopsched.io.json_files import (
+    digest,
+    dumps,
+    loads,
+    loads_attendance,
+    loads_patient,
+    loads_schedule,
+)
 from iopsched.io.schema import schema
-from iopsched.problem import Problem
+from iopsched.problem import Patient, Problem
 from iopsched.schedule import Schedule
 
 __all__ = [
@@ -18,8 +27,11 @@ __all__ = [
     "dumps",
     "from_frames",
     "loads",
+    "loads_attendance",
     "loads_schedule",
     "read",
+    "read_attendance",
+    "read_patient",
     "read_schedule",
     "schema",
     "to_frames",
@@ -46,6 +58,25 @@ def read(path: str | os.PathLike[str]) -> Problem:
     return loads(read_bytes(path), path.name or "the problem")
 
 
+def read_patient(path: str | os.PathLike[str], problem: Problem) -> Patient:
+    """Read one patient, such as a newcomer to a problem, from a JSON file.
+
+    Parameters
+    ----------
+    path : str or path
+        A file with an object as those among the ``patients`` of a problem file.
+    problem : Problem
+        The patient need not be in it, but what the patient names has to be.
+
+    Raises
+    ------
+    InputError
+        With every fault of the file at once.
+    """
+    path = Path(path)
+    return loads_patient(read_bytes(path), problem, path.name or "the patient")
+
+
 def read_schedule(path: str | os.PathLike[str]) -> Schedule:
     """Read a schedule from a JSON file.
 
@@ -58,12 +89,12 @@ def read_schedule(path: str | os.PathLike[str]) -> Schedule:
     return loads_schedule(read_bytes(path), path.name or "the schedule")
 
 
-def write(value: Problem | Schedule, path: str | os.PathLike[str]) -> None:
-    """Write a problem or a schedule.
+def write(value: Problem | Schedule | Attendance, path: str | os.PathLike[str]) -> None:
+    """Write a problem, a schedule or attendance.
 
     Parameters
     ----------
-    value : Problem or Schedule
+    value : Problem, Schedule or Attendance
         What to write.
     path : str or path
         A JSON file, which has all of it afterwards or is what it was before. A problem goes into a

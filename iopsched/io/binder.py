@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from iopsched.io.cells import CellError, read_cell
 from iopsched.io.columns import Table
-from iopsched.io.rows import put
+from iopsched.io.rows import get, put
 from iopsched.io.tables import CURRENT, TABLES
 from iopsched.io.trouble import Trouble
 from iopsched.validate.finding import Finding, Path
@@ -36,14 +36,14 @@ class Binder:
         self.tree: dict[str, Any] = {}
         self.troubles: list[Trouble] = []
         self.origins: dict[Path, tuple[Table, int]] = {}
-        self._needs: list[tuple[int, Cells]] = []
+        self._plans: dict[str, list[tuple[int, Cells]]] = {"phases": [], "needs": []}
 
     def add(self, table: Table, rows: Sequence[tuple[int, Cells]]) -> None:
         """Take up one table."""
         if table.name in CURRENT:
             self.tree.setdefault("current", {})
-        if table.name == "needs":
-            self._needs.extend(rows)
+        if table.name in self._plans:
+            self._plans[table.name].extend(rows)
         elif table.name == "weights":
             for number, cells in rows:
                 self._add_weight(table, number, cells)
@@ -59,34 +59,53 @@ class Binder:
                 self._set(table, (*table.path, len(items) - 1), number, cells)
 
     def add_needs(self, *, complete: bool) -> None:
-        """Put the needs into their patients' plans, by position; once all tables are there.
+        """Put phases and needs into the plans, by position; once all tables are there.
 
         Parameters
         ----------
         complete : bool
             Whether all patients could be read, so that other names are wrong.
         """
-        table = TABLES["needs"]
         patients = self._list(("patients",))
-        index = {patient.get("id"): i for i, patient in reversed([*enumerate(patients)])}
-        plans: dict[int, list[tuple[int, int, Cells]]] = {}
-        for count, (number, cells) in enumerate(self._needs):
-            path: Path = ("needs", count)
+        owners: dict[tuple[str, str], Path] = {
+            (str(patient["id"]), ""): ("patients", i)
+            for i, patient in reversed([*enumerate(patients)])
+            if patient.get("id") is not None
+        }
+        complete = complete and all(patient.get("id") is not None for patient in patients)
+        self._add_parts(TABLES["phases"], owners, complete)
+        for (name, _), path in list(owners.items()):
+            for i, phase in enumerate(get(self.tree, path).get("phases", ())):
+                owners.setdefault((name, str(phase.get("id"))), (*path, "phases", i))
+        self._add_parts(TABLES["needs"], owners, complete)
+
+    def _add_parts(
+        self, table: Table, owners: Mapping[tuple[str, str], Path], complete: bool
+    ) -> None:
+        """Put rows into lists of their owners, by patient and phase, that are named like it."""
+        plans: dict[Path, list[tuple[int, int, Cells]]] = {}
+        for count, (number, cells) in enumerate(self._plans[table.name]):
+            path: Path = (table.name, count)
             self.origins[path] = (table, number)
-            name = cells.get("patient", "").strip()
-            if name in index:
+            name, phase = (cells.get(field, "").strip() for field in ("patient", "phase"))
+            owner = owners.get((name, phase))
+            if owner is not None:
                 position = self._read(table, path, "position", cells)
                 rank = position if isinstance(position, int) else sys.maxsize
-                plans.setdefault(index[name], []).append((rank, number, cells))
-            elif not name or (complete and None not in index):
+                plans.setdefault(owner, []).append((rank, number, cells))
+            elif (name, "") in owners:
+                remedy = "write the id of one of the patient's phases"
+                finding = Finding((*path, "phase"), "names an unknown phase", remedy)
+                self.troubles.append(Trouble(finding))
+            elif not name or complete:
                 problem = "names an unknown patient" if name else "is missing"
                 finding = Finding((*path, "patient"), problem, "write the id of a listed patient")
                 self.troubles.append(Trouble(finding))
-        for i, plan in plans.items():
-            plan.sort(key=lambda need: need[0])
-            patients[i]["needs"] = [None] * len(plan)
+        for owner, plan in plans.items():
+            plan.sort(key=lambda part: part[0])
+            get(self.tree, owner)[table.name] = [None] * len(plan)
             for j, (_, number, cells) in enumerate(plan):
-                self._set(table, ("patients", i, "needs", j), number, cells)
+                self._set(table, (*owner, table.name, j), number, cells)
 
     def _set(self, table: Table, path: Path, number: int, cells: Cells) -> None:
         """Read a row into the item at a path."""

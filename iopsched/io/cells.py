@@ -13,6 +13,7 @@ clock       ``09:00``                                   text
 time        ``Mon 09:00``                               text
 ids         ``T1; T2`` or ``T1 T2``                     list of text
 spans       ``Mon 09:00-12:00; Fri 22:00-Sat 06:00``    list of objects
+dates       ``2026-12-24..2027-01-01; 2027-02-15``      list of objects
 sizes       ``process 12; * 15``                        object of whole numbers
 texts       ``["one", "two"]``                          list of text
 ==========  ==========================================  ================================
@@ -41,13 +42,14 @@ Kind = Literal[
     "time",
     "ids",
     "spans",
+    "dates",
     "sizes",
     "texts",
 ]
 
 _A_NUMBER = "write a number such as 12 or 13.5"
 _NONE = "-"
-_LISTS = ("ids", "spans", "sizes", "texts")
+_LISTS = ("ids", "spans", "dates", "sizes", "texts")
 _BETWEEN = re.compile(r"[;,\s]+")
 _INT = re.compile(r"(-?\d{1,18})(?:\.0+)?")
 _FLOAT = re.compile(r"-?\d{1,18}(?:\.\d+)?(?:[eE][-+]?\d{1,3})?")
@@ -93,6 +95,8 @@ def read_cell(text: str, kind: Kind) -> Any:
             return _parts(text, _BETWEEN)
         case "spans":
             return [_read_span(part) for part in _parts(text, re.compile(r"\s*;\s*"))]
+        case "dates":
+            return [_read_dates(part) for part in _parts(text, _BETWEEN)]
         case "sizes":
             return _read_sizes(text)
         case "texts":
@@ -114,6 +118,8 @@ def show_cell(value: Any, kind: Kind) -> str:
             return "; ".join(value)
         case "spans":
             return "; ".join(_show_span(span["start"], span["end"]) for span in value)
+        case "dates":
+            return "; ".join("..".join(filter(None, (d["first"], d.get("last")))) for d in value)
         case "sizes":
             return "; ".join(f"{name} {size}" for name, size in value.items())
         case "texts":
@@ -157,6 +163,11 @@ def _read_span(text: str) -> dict[str, str]:
 
 def _show_span(start: str, end: str) -> str:
     return f"{start}-{end.removeprefix(start[:4])}"
+
+
+def _read_dates(text: str) -> dict[str, str]:
+    first, dots, last = text.partition("..")
+    return {"first": first, "last": last} if dots else {"first": first}
 
 
 def _read_sizes(text: str) -> dict[str, int]:

@@ -21,7 +21,7 @@ from iopsched.io.trouble import Trouble
 from iopsched.problem import Problem
 from iopsched.validate import require_valid
 
-__all__ = ["read_folder", "write_folder"]
+__all__ = ["read_folder", "read_sheet", "write_folder"]
 
 
 def read_folder(folder: Path) -> Problem:
@@ -47,7 +47,7 @@ def read_folder(folder: Path) -> Problem:
             troubles.append(unknown_table(path.stem, f"number {position} by name"))
             continue
         try:
-            sheets.append(_sheet(path))
+            sheets.append(read_sheet(path))
         except (UnicodeDecodeError, csv.Error):
             problem, remedy = "is not CSV in UTF-8", "save it as CSV UTF-8 with commas"
             troubles.append(about_table(TABLES[path.stem], problem, remedy, lost=True))
@@ -76,7 +76,14 @@ def write_folder(problem: Problem, folder: Path) -> None:
             (folder / f"{name}.csv").unlink(missing_ok=True)
 
 
-def _sheet(path: Path) -> Sheet:
+def read_sheet(path: Path) -> Sheet:
+    """The text of a CSV file.
+
+    Raises
+    ------
+    UnicodeDecodeError, csv.Error
+        When it is none.
+    """
     text = read_bytes(path).decode("utf-8-sig")
     header, *rows = list(csv.reader(io.StringIO(text, newline=""), strict=True)) or [[]]
     return Sheet(path.stem, header, list(enumerate(rows, start=2)))

@@ -1,4 +1,4 @@
-"""From a tree of JSON values to a Problem or a Schedule, with every fault of both kinds at once.
+"""From a tree of JSON values to a problem, a schedule or attendance, with every fault at once.
 
 What has the wrong shape is cut out, so that the rest can still be read and judged; nothing is then
 said of what only follows from the cut.
@@ -14,22 +14,26 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from iopsched.attendance import Attendance
 from iopsched.io.structure import MAPPINGS, structure_findings
 from iopsched.io.text import tree_findings
 from iopsched.io.trouble import Trouble
 from iopsched.problem import Problem
 from iopsched.schedule import Schedule
-from iopsched.validate import content_findings, form_findings
+from iopsched.validate import attendance_findings, content_findings, form_findings
 from iopsched.validate.finding import Finding, Path, related
 from iopsched.validate.lookup import Declared
 
-__all__ = ["Document", "adapter"]
+__all__ = ["Document", "Readable", "adapter"]
+
+Readable = Problem | Schedule | Attendance
+"""What a file may hold."""
 
 _KEY_FIELDS = frozenset({"id", "service", "any_of", "times", "session", "patient", "start", "end"})
 """Fields without which an item means something else; it goes with them."""
 
 _COLLECTIONS: tuple[Path, ...] = (
-    ("program", "blocks"),
+    *(("program", name) for name in ("blocks", "closures")),
     *((name,) for name in ("services", "sessions", "clinicians", "rooms", "patients")),
     ("rule_packs",),
 )
@@ -53,18 +57,18 @@ def adapter(root: type) -> TypeAdapter[Any]:
 
 @cache
 def _adapters() -> dict[type, TypeAdapter[Any]]:
-    return {root: TypeAdapter(root) for root in (Problem, Schedule)}
+    return {root: TypeAdapter(root) for root in (Problem, Schedule, Attendance)}
 
 
 class Document:
-    """A tree that is read as a Problem or a Schedule.
+    """A tree that is read as a Problem, a Schedule or an Attendance.
 
     Parameters
     ----------
     tree : JSON values
         It is changed where something must be cut out.
     root : type
-        `Problem` or `Schedule`.
+        `Problem`, `Schedule` or `Attendance`.
 
     Attributes
     ----------
@@ -74,7 +78,7 @@ class Document:
         The id of every item of the tree as given.
     """
 
-    def __init__(self, tree: Any, root: type[Problem] | type[Schedule]) -> None:
+    def __init__(self, tree: Any, root: type[Readable]) -> None:
         self.findings: list[Finding] = []
         self.names: dict[Path, str] = {}
         self._tree = tree
@@ -100,13 +104,15 @@ class Document:
                 if trouble.meant[-1] in _KEY_FIELDS:
                     self._cut(trouble.meant)
 
-    def read(self) -> Problem | Schedule:
+    def read(self) -> Readable:
         """Read what can be read; it is of use only if there are no findings afterwards."""
         self.report(list(tree_findings(self._tree)))
         value = self._parse()
         broken = frozenset(self._broken)
         if isinstance(value, Problem):
             found = content_findings(value, self._declared())
+        elif isinstance(value, Attendance):
+            found = attendance_findings(value, complete=not broken)
         else:
             found = form_findings(value)
         for finding in found:
@@ -115,11 +121,11 @@ class Document:
                 self.findings.append(replace(finding, path=path))
         return value
 
-    def _parse(self) -> Problem | Schedule:
+    def _parse(self) -> Readable:
         while True:
             tree = self._without_gaps(self._tree, ())
             try:
-                value: Problem | Schedule = adapter(self._root).validate_json(json.dumps(tree))
+                value: Readable = adapter(self._root).validate_json(json.dumps(tree))
             except ValidationError as error:
                 troubles = [
                     self._as_given(trouble)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from iopsched.io.cells import Kind, show_cell
+from iopsched.io.columns import Table
 from iopsched.io.json_files import tree_of
 from iopsched.io.rows import rows_of
 from iopsched.io.sheets import Sheet, about_table, problem_of, unknown_table
@@ -20,7 +21,7 @@ from iopsched.validate import require_valid
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["from_frames", "to_frames"]
+__all__ = ["from_frames", "sheet_of", "to_frames"]
 
 _DTYPES: Mapping[Kind, str] = {"int": "Int64", "float": "Float64", "bool": "boolean"}
 
@@ -76,16 +77,24 @@ def from_frames(frames: Mapping[str, pd.DataFrame]) -> Problem:
         if name not in TABLES:
             troubles.append(unknown_table(name, f"number {position}"))
             continue
-        rows: list[tuple[int, list[str]]] = []
-        for number, values in enumerate(frame.itertuples(index=False, name=None)):
-            cells = [_text(value) for value in values]
-            if None in cells:
-                problem = f"has a value in row {number} of a type that no cell can have"
-                remedy = "write text, a number or a date"
-                troubles.append(about_table(TABLES[name], problem, remedy))
-            rows.append((number, [cell or "" for cell in cells]))
-        sheets.append(Sheet(name, [str(column) for column in frame.columns], rows))
+        found, sheet = sheet_of(TABLES[name], frame)
+        troubles += found
+        sheets.append(sheet)
     return problem_of(sheets, troubles, suffix="", source="the frames")
+
+
+def sheet_of(table: Table, frame: pd.DataFrame) -> tuple[list[Trouble], Sheet]:
+    """The text of a DataFrame, and what is wrong with its values."""
+    troubles: list[Trouble] = []
+    rows: list[tuple[int, list[str]]] = []
+    for number, values in enumerate(frame.itertuples(index=False, name=None)):
+        cells = [_text(value) for value in values]
+        if None in cells:
+            problem = f"has a value in row {number} of a type that no cell can have"
+            remedy = "write text, a number or a date"
+            troubles.append(about_table(table, problem, remedy))
+        rows.append((number, [cell or "" for cell in cells]))
+    return troubles, Sheet(table.name, [str(column) for column in frame.columns], rows)
 
 
 def _shown(value: Any, kind: Kind) -> Any:

@@ -1,4 +1,4 @@
-"""Problems and schedules as JSON."""
+"""Problems, schedules and attendance as JSON."""
 
 from __future__ import annotations
 
@@ -6,15 +6,33 @@ import hashlib
 import json
 from typing import Any
 
+from iopsched.attendance import Attendance
 from iopsched.errors import InputError
-from iopsched.io.document import Document, adapter
+from iopsched.io.document import Document, Readable, adapter
 from iopsched.io.text import UnreadableError, parse_text
-from iopsched.problem import Problem
+from iopsched.problem import Patient, Problem
 from iopsched.schedule import FORMAT, Schedule
-from iopsched.validate import faults, schedule_form_faults
+from iopsched.validate import attendance_form_faults, faults, schedule_form_faults
 from iopsched.validate.finding import Kind, as_faults, place
 
-__all__ = ["digest", "dumps", "loads", "loads_schedule", "tree_of"]
+__all__ = [
+    "digest",
+    "dumps",
+    "loads",
+    "loads_attendance",
+    "loads_patient",
+    "loads_schedule",
+    "tree_of",
+]
+
+_OF_OTHERS = ("keep_apart", "keep_together", "pins", "current")
+"""Fields of a problem that name its patients."""
+
+_KINDS: dict[type[Readable], Kind] = {
+    Problem: "problem",
+    Schedule: "schedule",
+    Attendance: "attendance",
+}
 
 
 def loads(text: str | bytes, source: str = "the problem") -> Problem:
@@ -52,8 +70,46 @@ def loads_schedule(text: str | bytes, source: str = "the schedule") -> Schedule:
     return value
 
 
-def dumps(value: Problem | Schedule) -> str:
-    """JSON text of a problem or a schedule: indented, without defaults, the same every time.
+def loads_patient(text: str | bytes, problem: Problem, source: str = "the patient") -> Patient:
+    """Read one patient, such as a newcomer, from JSON text.
+
+    Parameters
+    ----------
+    text : str or bytes
+        An object as those among the ``patients`` of a problem file.
+    problem : Problem
+        The patient need not be in it, but what the patient names has to be.
+
+    Raises
+    ------
+    InputError
+        With every fault.
+    """
+    tree = {name: part for name, part in tree_of(problem).items() if name not in _OF_OTHERS}
+    try:
+        alone = {"format": FORMAT, **tree, "patients": [parse_text(text)]}
+    except UnreadableError as error:
+        raise InputError([error.fault], source) from None
+    value = _read(Document(alone, Problem), Problem, source)
+    assert isinstance(value, Problem)
+    return value.patients[0]
+
+
+def loads_attendance(text: str | bytes, source: str = "the attendance") -> Attendance:
+    """Read attendance from JSON text.
+
+    Raises
+    ------
+    InputError
+        With every fault.
+    """
+    value = _loads(text, Attendance, source)
+    assert isinstance(value, Attendance)
+    return value
+
+
+def dumps(value: Readable) -> str:
+    """JSON text of a problem, a schedule or attendance: indented, without defaults, ever the same.
 
     Raises
     ------
@@ -62,6 +118,8 @@ def dumps(value: Problem | Schedule) -> str:
     """
     if isinstance(value, Problem):
         found, source = faults(value), "the problem"
+    elif isinstance(value, Attendance):
+        found, source = attendance_form_faults(value), "the attendance"
     else:
         found, source = schedule_form_faults(value), "the schedule"
     if found:
@@ -78,21 +136,24 @@ def digest(problem: Problem) -> str:
     return f"sha256:{hashlib.sha256(canonical.encode()).hexdigest()[:16]}"
 
 
-def _loads(text: str | bytes, root: type[Problem] | type[Schedule], source: str) -> object:
+def _loads(text: str | bytes, root: type[Readable], source: str) -> object:
     try:
         document = Document(parse_text(text), root)
     except UnreadableError as error:
         raise InputError([error.fault], source) from None
+    return _read(document, root, source)
+
+
+def _read(document: Document, root: type[Readable], source: str) -> object:
     value = document.read()
     if document.findings:
-        kind: Kind = "problem" if root is Problem else "schedule"
-        names = document.names.get
+        kind, names = _KINDS[root], document.names.get
         raise InputError(as_faults(document.findings, lambda p: place(p, kind, names)), source)
     return value
 
 
-def tree_of(value: Problem | Schedule) -> dict[str, Any]:
-    """A problem or a schedule as JSON values, without defaults."""
+def tree_of(value: Readable) -> dict[str, Any]:
+    """A problem, a schedule or attendance as JSON values, without defaults."""
     tree = adapter(type(value)).dump_python(value, mode="json", exclude_defaults=True)
     return {name: _plain(part) for name, part in tree.items()}
 

@@ -37,15 +37,22 @@ def rows_of(tree: dict[str, Any]) -> dict[str, list[Row]]:
 def _rows(table: Table, tree: dict[str, Any]) -> Iterator[Row]:
     if table.name == "weights":
         yield from _weights(get(tree, table.path) or {})
-    elif table.name == "needs":
+    elif table.name in ("phases", "needs"):
         for patient in tree.get("patients", []):
-            for position, need in enumerate(patient.get("needs", []), start=1):
-                yield {"patient": patient["id"], "position": position, **_row(table, need)}
+            yield from _parts(table, patient, {"patient": patient["id"]})
+            for phase in patient.get("phases", []) if table.name == "needs" else ():
+                yield from _parts(table, phase, {"patient": patient["id"], "phase": phase["id"]})
     elif table.single:
         yield _row(table, get(tree, table.path) or {})
     else:
         for item in get(tree, table.path) or []:
             yield _row(table, item)
+
+
+def _parts(table: Table, owner: Any, whose: Row) -> Iterator[Row]:
+    """The rows of what an item holds in a list named like the table."""
+    for position, part in enumerate(owner.get(table.name, []), start=1):
+        yield {**whose, "position": position, **_row(table, part)}
 
 
 def _row(table: Table, item: Any) -> Row:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from iopsched.io.document import adapter
+from iopsched.attendance import Attendance
+from iopsched.io.document import Readable, adapter
 from iopsched.problem import Problem
 from iopsched.schedule import Schedule
 from iopsched.validate.finding import Kind
@@ -17,12 +18,12 @@ _ENTRY = re.compile(r"^(\w[\w, ]*?) : .*\n((?:    .*\n?|\n)*)", re.MULTILINE)
 
 
 def schema(kind: Kind = "problem") -> dict[str, Any]:
-    """JSON Schema (draft 2020-12) of a problem file or a schedule file.
+    """JSON Schema (draft 2020-12) of a problem, schedule or attendance file.
 
     Parameters
     ----------
-    kind : {"problem", "schedule"}
-        Which of the two.
+    kind : {"problem", "schedule", "attendance"}
+        Which of them.
 
     Returns
     -------
@@ -30,7 +31,12 @@ def schema(kind: Kind = "problem") -> dict[str, Any]:
         A new one at each call. What a schema cannot say, such as that ids must be known, only
         reading the file tells.
     """
-    root: type[Problem] | type[Schedule] = {"problem": Problem, "schedule": Schedule}[kind]
+    roots: dict[Kind, type[Readable]] = {
+        "problem": Problem,
+        "schedule": Schedule,
+        "attendance": Attendance,
+    }
+    root = roots[kind]
     described: dict[str, Any] = adapter(root).json_schema()
     for part in (described, *described.get("$defs", {}).values()):
         _describe(part)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -15,7 +15,7 @@ from iopsched.io.trouble import Trouble
 from iopsched.problem import Problem
 from iopsched.validate.finding import Finding, Path, as_faults, is_id
 
-__all__ = ["Sheet", "about_table", "problem_of", "unknown_table"]
+__all__ = ["Sheet", "about_table", "place_in", "problem_of", "rows_in", "unknown_table"]
 
 _COMMAS = "look for a missing or needless comma"
 
@@ -62,14 +62,14 @@ def problem_of(
     troubles = list(troubles)
     for sheet in sorted(sheets, key=lambda sheet: list(TABLES).index(sheet.name)):
         table = TABLES[sheet.name]
-        found, rows = _rows(sheet, table)
+        found, rows = rows_in(sheet, table)
         troubles += found
         binder.add(table, rows)
     binder.add_needs(complete=all(trouble.meant != ("patients",) for trouble in troubles))
     document = Document(binder.tree, Problem)
 
     def place(path: Path) -> tuple[str, str]:
-        return _place(path, binder, document, suffix)
+        return place_in(TABLES, path, binder, document, suffix)
 
     document.report([*troubles, *binder.troubles])
     value = document.read()
@@ -79,9 +79,11 @@ def problem_of(
     return value
 
 
-def _place(path: Path, binder: Binder, document: Document, suffix: str) -> tuple[str, str]:
+def place_in(
+    tables: Mapping[str, Table], path: Path, binder: Binder, document: Document, suffix: str
+) -> tuple[str, str]:
     """The words for a path: table, row and id, and the column."""
-    table_at = {table.path: name for name, table in TABLES.items()}
+    table_at = {table.path: name for name, table in tables.items()}
     for end in range(len(path), 0, -1):
         if path[:end] in binder.origins:
             table, row = binder.origins[path[:end]]
@@ -99,7 +101,7 @@ def about_table(table: Table, problem: str, remedy: str, *, lost: bool = False) 
     return Trouble(finding, meant=table.path if lost else None)
 
 
-def _rows(sheet: Sheet, table: Table) -> tuple[list[Trouble], list[tuple[int, Cells]]]:
+def rows_in(sheet: Sheet, table: Table) -> tuple[list[Trouble], list[tuple[int, Cells]]]:
     """The filled cells of each row by column, and what is wrong with the table as such."""
     found, columns = _columns(sheet.header, table)
     rows: list[tuple[int, Cells]] = []

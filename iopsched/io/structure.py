@@ -11,6 +11,7 @@ from typing import Any, Union, cast, get_args, get_origin
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+import iopsched.attendance
 import iopsched.problem
 import iopsched.schedule
 import iopsched.week
@@ -164,7 +165,7 @@ def _field_names(root: type, path: Path) -> list[str]:
 
 _TYPES = [
     getattr(module, name)
-    for module in (iopsched.problem, iopsched.schedule, iopsched.week)
+    for module in (iopsched.problem, iopsched.schedule, iopsched.attendance, iopsched.week)
     for name in module.__all__
 ]
 _TYPE_NAMES = frozenset(cls.__name__ for cls in _TYPES if isinstance(cls, type))

@@ -5,20 +5,29 @@ A column is named after the field of the JSON file, with ``_`` for ``.``: ``hour
 ``*`` after its name, every row is one item; the others have one row.
 
 ``program``
-    name, timezone, week_of, rule_pack (an id), grid_minutes, break_minutes, site_travel_minutes
+    name, timezone, week_of, rule_pack (an id), grid_minutes, break_minutes, site_travel_minutes,
+    unpopular
 ``weights`` *
     rule, level, weight, combined. One of level and weight is enough; ``combined`` says ``yes``
     where JSON has an object all the same.
+``attendance_misses`` *
+    id, misses, of, within_weeks, services, modality, excused_counts, made_up_cancels, early, source
+``attendance_weeks`` *
+    id, weeks, of, source
+``attendance_hours`` *
+    id, hours, weeks, services, modality, source
 ``blocks`` *
-    id, start, end, days
+    id, start, end, days, offered_from, offered_until
+``closures`` *
+    id, first, last, blocks, sites
 ``services`` *
     id, name, form, kind, minutes, min_size, max_size, staff, requires, counts, uses_room,
-    room_tags, at_program, with_family, outside_blocks
+    room_tags, at_program, with_family, outside_blocks, in_order
 ``sessions`` *
     id, service, times, clinicians, rooms, modality, site, serves, series, min_size, max_size,
-    required, closed
+    required, closed, modules, offered_from, offered_until
 ``clinicians`` *
-    id, tags, available, max_minutes, caseload, site
+    id, tags, available, max_minutes, caseload, site, away
 ``rooms`` *
     id, capacity, tags, available, site
 ``patients`` *
@@ -26,12 +35,16 @@ A column is named after the field of the JSON file, with ``_`` for ``.``: ``hour
     commitments, travel_minutes, family_available, prefers_blocks, prefers_avoid_days,
     prefers_clinicians, prefers_sessions, prefers_earliest, prefers_latest, therapist, rule_pack,
     authorized_hours, authorized_days, authorized_units, authorized_valid_from,
-    authorized_valid_until, enrolled, priority, status_needs_24h_monitoring, status_needs_detox,
-    status_home, modality, phase
+    authorized_valid_until, authorized_per, enrolled, priority, status_needs_24h_monitoring,
+    status_needs_detox, status_home, modality, phase, admitted, discharged, seen, borne,
+    routine_days, routine_only_days, routine_blocks, routine_only_blocks
+``phases`` *
+    patient, position, id, weeks, until, hours_min, hours_target, hours_max, visits_min, visits_max,
+    max_minutes_per_day, tags, rule_pack, and authorized_… as of patients
 ``needs`` *
-    patient, position, service, any_of, min, max, minutes, max_per_day, min_days_between, clinician,
-    not_on_days_with. A patient's needs are in the order of ``position``; rows without one follow,
-    as they come.
+    patient, phase, position, service, any_of, min, max, minutes, max_per_day, min_days_between,
+    clinician, not_on_days_with. Those of a phase name it. Phases, and the needs of each plan, are
+    in the order of ``position``; rows without one follow, as they come.
 ``keep_apart`` *, ``keep_together`` *
     patient, other
 ``pins`` *
@@ -55,6 +68,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from iopsched.io.columns import Column, Table, columns
+from iopsched.io.people_tables import NEEDS, PATIENTS, PHASES
 
 __all__ = ["CURRENT", "TABLES"]
 
@@ -85,6 +99,7 @@ _ALL = (
             grid_minutes="int",
             break_minutes="int",
             site_travel_minutes="int",
+            unpopular="spans",
         ),
         single=True,
     ),
@@ -98,9 +113,54 @@ _ALL = (
         ),
     ),
     Table(
+        "attendance_misses",
+        ("program", "attendance", "misses"),
+        columns(
+            id="id!",
+            misses="int!",
+            of="int",
+            within_weeks="int",
+            services="ids",
+            modality="id",
+            excused_counts="bool",
+            made_up_cancels="bool",
+            early="bool",
+            source="text",
+        ),
+    ),
+    Table(
+        "attendance_weeks",
+        ("program", "attendance", "weeks"),
+        columns(id="id!", weeks="int", of="int", source="text"),
+    ),
+    Table(
+        "attendance_hours",
+        ("program", "attendance", "hours"),
+        columns(
+            id="id!",
+            hours="float!",
+            weeks="int",
+            services="ids",
+            modality="id",
+            source="text",
+        ),
+    ),
+    Table(
         "blocks",
         ("program", "blocks"),
-        columns(id="id!", start="clock!", end="clock!", days="ids"),
+        columns(
+            id="id!",
+            start="clock!",
+            end="clock!",
+            days="ids",
+            offered_from="date",
+            offered_until="date",
+        ),
+    ),
+    Table(
+        "closures",
+        ("program", "closures"),
+        columns(id="id!", first="date!", last="date", blocks="ids", sites="ids"),
     ),
     Table(
         "services",
@@ -121,6 +181,7 @@ _ALL = (
             at_program="bool",
             with_family="bool",
             outside_blocks="ids",
+            in_order="ids",
         ),
     ),
     Table(
@@ -140,13 +201,22 @@ _ALL = (
             max_size="int",
             required="bool",
             closed="bool",
+            modules="ids",
+            offered_from="date",
+            offered_until="date",
         ),
     ),
     Table(
         "clinicians",
         ("clinicians",),
         columns(
-            id="id!", tags="ids", available="spans", max_minutes="int", caseload="int", site="id"
+            id="id!",
+            tags="ids",
+            available="spans",
+            max_minutes="int",
+            caseload="int",
+            site="id",
+            away="dates",
         ),
     ),
     Table(
@@ -154,62 +224,9 @@ _ALL = (
         ("rooms",),
         columns(id="id!", capacity="int!", tags="ids", available="spans", site="id"),
     ),
-    Table(
-        "patients",
-        ("patients",),
-        columns(
-            id="id!",
-            tags="ids",
-            hours__min="float",
-            hours__target="float",
-            hours__max="float",
-            visits__min="int",
-            visits__max="int",
-            max_minutes_per_day="int",
-            commitments="spans",
-            travel_minutes="int",
-            family_available="spans",
-            prefers__blocks="ids",
-            prefers__avoid_days="ids",
-            prefers__clinicians="ids",
-            prefers__sessions="ids",
-            prefers__earliest="clock",
-            prefers__latest="clock",
-            therapist="id",
-            rule_pack="id",
-            authorized__hours="float",
-            authorized__days="int",
-            authorized__units="int",
-            authorized__valid_from="date",
-            authorized__valid_until="date",
-            enrolled="bool",
-            priority="int",
-            status__needs_24h_monitoring="bool",
-            status__needs_detox="bool",
-            status__home="id",
-            modality="id",
-            phase="id",
-        ),
-    ),
-    Table(
-        "needs",
-        ("needs",),
-        (
-            Column("patient", "id", required=True),
-            Column("position", "int"),
-            *columns(
-                service="id",
-                any_of="ids",
-                min="int",
-                max="int",
-                minutes="int",
-                max_per_day="int",
-                min_days_between="int",
-                clinician="id",
-                not_on_days_with="ids",
-            ),
-        ),
-    ),
+    PATIENTS,
+    PHASES,
+    NEEDS,
     Table("keep_apart", ("keep_apart",), _PAIR),
     Table("keep_together", ("keep_together",), _PAIR),
     Table("pins", ("pins",), _placement("time")),

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from iopsched.compare import Comparison
     from iopsched.problem import Problem
     from iopsched.result import Result
     from iopsched.schedule import Schedule
 
-__all__ = ["plot_trace", "plot_week"]
+__all__ = ["plot_scenarios", "plot_trace", "plot_week"]
 
 
 def plot_week(
@@ -80,6 +81,32 @@ def plot_trace(result: Result, ax: Axes | None = None) -> Axes:
     from iopsched.plot.trace import draw_trace
 
     return draw_trace(result, ax)
+
+
+def plot_scenarios(comparison: Comparison, ax: Axes | None = None) -> Axes:
+    """Draw where the best schedule of each scenario may lie: between its bound and its score.
+
+    Bars that do not overlap are a proven difference.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; a new figure where left out. Nothing is shown or saved.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    ModuleNotFoundError
+        When matplotlib is not installed.
+    """
+    _require_matplotlib("plot_scenarios")
+    from iopsched.plot.scenarios import draw_scenarios
+
+    return draw_scenarios(comparison, ax)
 
 
 def _require_matplotlib(caller: str) -> None:

@@ -96,7 +96,9 @@ class Quoter:
         published = self._published
         if isinstance(patient, str):
             if patient not in published.patients:
-                raise _unknown("patient", "patients", "a Patient, or the id of one of the problem")
+                raise _unknown(
+                    "patient", "patients", "the id of one of them, or the data of a newcomer"
+                )
             return published.patients[patient]
         if published.patients.get(patient.id) != patient:
             require_valid(_alone(published.problem, patient), "the patient")

@@ -16,6 +16,12 @@ from iopsched.search.questions.wishes import WishForMoves
 
 __all__ = ["DISTURBANCE", "moving", "quoted", "undisturbing"]
 
+FEW, MANY = 3, 10
+"""Proposals that are tried together: at first, when most are good, and after that."""
+
+MOST = 3
+"""Weeks that are taken from proposals tried together."""
+
 DISTURBANCE = 2_000
 """Search cost of a placement that somebody loses: above wishes, below what a plan asks for."""
 
@@ -36,26 +42,43 @@ def undisturbing(published: Published, who: Patient, k: int, clock: Clock) -> It
 def moving(
     published: Published, who: Patient, number: int, found: Sequence[Quote], clock: Clock
 ) -> Iterator[Quote]:
-    """Whole weeks for which so many others move, and keep weeks as whole as they were."""
+    """Whole weeks for which so many others move, and keep weeks as whole as they were.
+
+    Those who could move are tried several at a time, the likeliest first, of whom so many may.
+    """
     movable = [one for one in published.weeks if one != who.id and one not in published.short]
     wish = WishForMoves(published, who, movable, number)
     seen = [quote.week for quote in found]
-    while not clock.is_over:
-        asked = wish.propose(clock.left)
-        if asked is None:
-            return
+    together = FEW
+    while asked := _asked(wish, together, clock):
         free = [who, *(published.patients[one] for one in asked)]
         weeks = Weeks(published, free, [one.id for one in free])
-        variety = Variety(weeks, 0, len(seen))
-        for week in seen:
-            variety.keep_away(week)
         for one in asked:
             weeks.keep(published.weeks[one], DISTURBANCE)
-        answer = weeks.find(clock.left)
-        if answer is not None:
+        weeks.move_at_most(number, [published.weeks[one] for one in asked])
+        variety = Variety(weeks, 0, len(seen) + MOST)
+        for week in seen:
+            variety.keep_away(week)
+        for _ in range(MOST):
+            answer = weeks.find(clock.left)
+            if answer is None:
+                break
             quote = quoted(published, weeks, answer)
             seen.append(quote.week)
             yield quote
+            variety.keep_away(quote.week)
+        together = MANY
+
+
+def _asked(wish: WishForMoves, together: int, clock: Clock) -> tuple[str, ...]:
+    """Who could move by so many of the next proposals; nobody when there are none, or no time."""
+    asked: dict[str, None] = {}
+    for _ in range(together):
+        people = None if clock.is_over else wish.propose(clock.left)
+        if people is None:
+            break
+        asked.update(dict.fromkeys(people))
+    return tuple(asked)
 
 
 def quoted(published: Published, weeks: Weeks, answer: FoundWeeks) -> Quote:

@@ -38,8 +38,7 @@ def loosenings(published: Published, who: Patient, clock: Clock) -> tuple[Loosen
 
 def _seated(published: Published, who: Patient, session: str, clock: Clock) -> Iterator[Loosening]:
     edit = MoreSeats(session, len(published.seats[session]) + 1, 1)
-    # The schedule obeys the wider problem as it did the other.
-    wider = Published(edit.apply(published.problem), published.schedule)
+    wider = published.wider(edit.apply(published.problem))
     for quote in undisturbing(wider, who, 1, clock):
         yield Loosening(edit=edit, quote=quote)
 

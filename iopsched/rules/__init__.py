@@ -12,10 +12,12 @@ from iopsched.rules.clinician_load import ClinicianLoad
 from iopsched.rules.clinician_preference import ClinicianPreference
 from iopsched.rules.commitments import Commitments
 from iopsched.rules.continuity import Continuity
+from iopsched.rules.curriculum import Curriculum
 from iopsched.rules.daily_load import DailyLoad
 from iopsched.rules.early_late import EarlyLate
 from iopsched.rules.eligibility import Eligibility
 from iopsched.rules.extra_visit import ExtraVisit
+from iopsched.rules.fair_share import FairShare
 from iopsched.rules.group_balance import GroupBalance
 from iopsched.rules.group_size import GroupSize
 from iopsched.rules.hours import Hours
@@ -30,6 +32,7 @@ from iopsched.rules.pins import Pins
 from iopsched.rules.qualifying_days import QualifyingDays
 from iopsched.rules.regular_times import RegularTimes
 from iopsched.rules.required_sessions import RequiredSessions
+from iopsched.rules.routine import Routine
 from iopsched.rules.running_cost import RunningCost
 from iopsched.rules.series import Series
 from iopsched.rules.session_preference import SessionPreference
@@ -55,6 +58,8 @@ RULES: tuple[Rule, ...] = (
     NeedLimits(),
     ClinicianLoad(),
     Authorization(),
+    Curriculum(),
+    Routine(),
     Pins(),
     Unplaced(),
     UnmetNeed(),
@@ -74,6 +79,7 @@ RULES: tuple[Rule, ...] = (
     RunningCost(),
     ClinicianBalance(),
     KeepTogether(),
+    FairShare(),
 )
 """The table of contents, musts first."""
 

@@ -20,7 +20,7 @@ from iopsched.rules.hours import Limit, cap_hours
 from iopsched.tables import Rows
 from iopsched.week import DAY, time_text
 
-__all__ = ["Authorization"]
+__all__ = ["Authorization", "in_units"]
 
 
 class Authorization(Rule):
@@ -40,10 +40,9 @@ class Authorization(Rule):
     scope = "patient"
 
     def row_amounts(self, index: Index, rows: Rows) -> Ints:
-        week_of = index.problem.program.week_of
-        valid = [_valid_days(p.authorized, week_of) for p in index.problem.patients]
-        first, last = np.array(valid, dtype=np.int64).reshape(-1, 2)[rows.patient].T
-        amounts: Ints = ((rows.day < first) | (rows.day > last)).astype(np.int64)
+        first, last = index.once(_dates)
+        day = rows.day
+        amounts: Ints = ((day < first[rows.patient]) | (day > last[rows.patient])).astype(np.int64)
         return amounts
 
     def post(self, desk: Desk) -> None:
@@ -79,6 +78,14 @@ class Authorization(Rule):
                     )
 
 
+def _dates(index: Index) -> tuple[Ints, Ints]:
+    """First and last day of the week that each patient's authorization allows."""
+    week_of = index.problem.program.week_of
+    valid = [_valid_days(p.authorized, week_of) for p in index.problem.patients]
+    first, last = np.array(valid, dtype=np.int64).reshape(-1, 2).T
+    return first, last
+
+
 def _valid_days(authorized: Authorized, week_of: dt.date | None) -> tuple[int, int]:
     """First and last day of the week that the authorization's dates allow."""
     first, last = 0, 6
@@ -98,7 +105,7 @@ def _cap_days(desk: Desk, limits: Sequence[Limit]) -> None:
 
 
 def _cap_units(desk: Desk, limits: Sequence[Limit]) -> None:
-    asks = [(p, _in_units(pack)) for p, pack, _ in limits]
+    asks = [(p, in_units(pack)) for p, pack, _ in limits]
     terms = counted_terms(desk.variables, asks)
     length = np.array([pack.unit_minutes for _, pack in asks], dtype=np.int64)
     most = np.array([most for *_, most in limits], dtype=np.int64)
@@ -106,7 +113,7 @@ def _cap_units(desk: Desk, limits: Sequence[Limit]) -> None:
     desk.at_most(terms.ask, terms.literal, most, coefficient=units)
 
 
-def _in_units(pack: RulePack) -> RulePack:
+def in_units(pack: RulePack) -> RulePack:
     """The pack, as if it counted whole units."""
     return replace(pack, counting="units")
 
@@ -118,7 +125,7 @@ def _uses(roster: Roster, patient: Patient) -> Iterator[tuple[int, int | None, i
     yield minutes, whole_minutes(authorized.hours), 60, f"counted minutes by {pack.id}"
     days = sum(judged_minutes(roster, patient, pack, day) > 0 for day in range(7))
     yield days, authorized.days, 1, f"days with counted minutes by {pack.id}"
-    units = judged_minutes(roster, patient, _in_units(pack)) // pack.unit_minutes
+    units = judged_minutes(roster, patient, in_units(pack)) // pack.unit_minutes
     yield units, authorized.units, 1, f"units of {pack.unit_minutes} minutes by {pack.id}"
 
 

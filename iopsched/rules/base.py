@@ -12,7 +12,7 @@ import numpy as np
 from iopsched.arrays import INT_MAX, Ints
 from iopsched.index import Index
 from iopsched.problem import Level
-from iopsched.tables import Housings, Offers, Rows
+from iopsched.tables import Housings, Matches, Offers, Rows
 
 if TYPE_CHECKING:
     from iopsched.roster import Roster
@@ -74,6 +74,13 @@ class Rule(ABC):
         """Amounts of rooms' uses that can be told without the rest of the week."""
         return None
 
+    def match_amounts(self, index: Index, matches: Matches) -> Ints | None:
+        """Amounts of seats that kinds of patients and of sessions tell alone.
+
+        They come on top of those of the row. Told here, they spare rows that could never be.
+        """
+        return None
+
     def row_amounts(self, index: Index, rows: Rows) -> Ints | None:
         """Amounts of placements that can be told without the rest of the week."""
         return None
@@ -104,6 +111,9 @@ class RuleInForce:
 
     def housing_amounts(self, index: Index, housings: Housings) -> Ints | None:
         return self.rule.housing_amounts(index, housings)
+
+    def match_amounts(self, index: Index, matches: Matches) -> Ints | None:
+        return self.rule.match_amounts(index, matches)
 
     def row_amounts(self, index: Index, rows: Rows) -> Ints | None:
         return self.rule.row_amounts(index, rows)

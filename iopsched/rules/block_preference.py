@@ -24,10 +24,7 @@ class BlockPreference(Rule):
     scope = "patient"
 
     def row_amounts(self, index: Index, rows: Rows) -> Ints:
-        wishes = [patient.prefers.blocks for patient in index.problem.patients]
-        spans = {wish: block_spans(index.problem, wish) for wish in set(wishes) if wish}
-        table = SpanTable([spans.get(wish, [Span(0, WEEK)]) for wish in wishes])
-        inside = table.minutes_inside(rows.patient, rows.start, rows.end)
+        inside = index.once(_welcome).minutes_inside(rows.patient, rows.start, rows.end)
         return (inside < rows.minutes).astype(np.int64)
 
     def judge(self, roster: Roster) -> Iterator[Finding]:
@@ -46,3 +43,10 @@ class BlockPreference(Rule):
                         note=f"{patient.id} has {what} at {time_text(placement.start)}, "
                         f"outside {', '.join(patient.prefers.blocks)}",
                     )
+
+
+def _welcome(index: Index) -> SpanTable:
+    """The blocks that each patient prefers; the whole week without a preference."""
+    wishes = [patient.prefers.blocks for patient in index.problem.patients]
+    spans = {wish: block_spans(index.problem, wish) for wish in set(wishes) if wish}
+    return SpanTable([spans.get(wish, [Span(0, WEEK)]) for wish in wishes])

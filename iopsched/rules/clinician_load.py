@@ -45,9 +45,9 @@ class ClinicianLoad(Rule):
         led = offers.clinician != NONE
         amounts: Ints = minutes * index.service_staff[offers.service] * ~led
         minutes, clinician = minutes[led], offers.clinician[led]
-        hours = SpanTable(index.clinician_hours)
+        hours = index.offered(_hours)
         inside = hours.minutes_inside(clinician, offers.start[led], offers.end[led])
-        lacking = _lacking_tags(index)[offers.service[led], clinician]
+        lacking = index.offered(_lacking_tags)[offers.service[led], clinician]
         meets_at = np.append(np.where(index.session_in_person, index.session_site, NONE), NONE)
         site, own = meets_at[offers.session[led]], index.clinician_site[clinician]
         elsewhere = (site != own) & (site != NONE) & (own != NONE)
@@ -106,6 +106,10 @@ class ClinicianLoad(Rule):
                 note = f"{clinician.id} sees {patients} patients, at most {caseload} allowed"
                 amount = (patients - caseload) * PATIENT_MINUTES
                 yield Finding(amount=amount, clinician=clinician.id, note=note)
+
+
+def _hours(index: Index) -> SpanTable:
+    return SpanTable(index.clinician_hours)
 
 
 def _lacking_tags(index: Index) -> Ints:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from iopsched.arrays import Ints
+from iopsched.arrays import Bools, Ints
 from iopsched.index import NONE, Index
 from iopsched.problem import Patient
 from iopsched.roster import Roster
@@ -28,23 +28,7 @@ class ClinicianPreference(Rule):
     scope = "patient"
 
     def row_amounts(self, index: Index, rows: Rows) -> Ints:
-        patients, services = index.problem.patients, index.problem.services
-        clinicians = index.problem.clinicians
-        staffed = index.service_staff > 0
-        able = np.array(
-            [[set(s.requires) <= set(c.tags) for s in services] for c in clinicians], dtype=bool
-        ).reshape(len(clinicians), len(services))
-        # The last column is nobody, whom nobody prefers.
-        welcome = np.zeros((len(patients), len(clinicians) + 1), dtype=bool)
-        asks = np.zeros((len(patients), len(services)), dtype=bool)
-        for i, patient in enumerate(patients):
-            if patient.prefers.clinicians:
-                welcome[i, [index.clinician[c] for c in patient.prefers.clinicians]] = True
-                asks[i] = staffed
-            elif patient.therapist is not None:
-                therapist = index.clinician[patient.therapist]
-                welcome[i, therapist] = True
-                asks[i] = staffed & able[therapist]
+        asks, welcome = index.once(_wishes)
         appointment = rows.session == NONE
         minded = asks[rows.patient, rows.service] & ~welcome[rows.patient, rows.clinician]
         amounts: Ints = (appointment & minded).astype(np.int64)
@@ -65,6 +49,28 @@ class ClinicianPreference(Rule):
                         note=f"{patient.id} has {placement.service} at "
                         f"{time_text(placement.start)} without {' or '.join(sorted(preferred))}",
                     )
+
+
+def _wishes(index: Index) -> tuple[Bools, Bools]:
+    """By patient and service, whether anybody is preferred; by patient and clinician, who is."""
+    patients, services = index.problem.patients, index.problem.services
+    clinicians = index.problem.clinicians
+    staffed = index.service_staff > 0
+    able = np.array(
+        [[set(s.requires) <= set(c.tags) for s in services] for c in clinicians], dtype=bool
+    ).reshape(len(clinicians), len(services))
+    # The last column is nobody, whom nobody prefers.
+    welcome = np.zeros((len(patients), len(clinicians) + 1), dtype=bool)
+    asks = np.zeros((len(patients), len(services)), dtype=bool)
+    for i, patient in enumerate(patients):
+        if patient.prefers.clinicians:
+            welcome[i, [index.clinician[c] for c in patient.prefers.clinicians]] = True
+            asks[i] = staffed
+        elif patient.therapist is not None:
+            therapist = index.clinician[patient.therapist]
+            welcome[i, therapist] = True
+            asks[i] = staffed & able[therapist]
+    return asks, welcome
 
 
 def _preferred(roster: Roster, patient: Patient, service: str) -> set[str]:

@@ -28,25 +28,25 @@ class Commitments(Rule):
     scope = "patient"
 
     def row_amounts(self, index: Index, rows: Rows) -> Ints:
-        patients = index.problem.patients
-        plain = SpanTable([patient.commitments for patient in patients])
-        padded = SpanTable([_with_travel(patient) for patient in patients])
-        always = (Span(0, WEEK),)
-        family = SpanTable(
-            [always if p.family_available is None else p.family_available for p in patients]
-        )
-        at = (rows.patient, rows.start, rows.end)
-        busy = np.where(rows.in_person, padded.minutes_inside(*at), plain.minutes_inside(*at))
-        with_family = index.with_family[rows.service]
-        amounts: Ints = busy + with_family * (rows.minutes - family.minutes_inside(*at))
+        busy, family = index.once(_busy), index.once(_family)
+        # Whoever comes in person is the second owner of each patient's time.
+        owner = rows.patient + rows.in_person * len(index.problem.patients)
+        amounts = busy.minutes_inside(owner, rows.start, rows.end)
+        joined = np.flatnonzero(index.with_family[rows.service])
+        start, end = rows.start[joined], rows.end[joined]
+        came = family.minutes_inside(rows.patient[joined], start, end)
+        amounts[joined] += end - start - came
         return amounts
 
     def judge(self, roster: Roster) -> Iterator[Finding]:
         for patient in roster.outpatients():
+            busy = {
+                travel: union([Span(c.start - travel, c.end + travel) for c in patient.commitments])
+                for travel in (0, patient.travel_minutes)
+            }
             for placement in roster.week[patient.id]:
                 travel = patient.travel_minutes if roster.in_person(placement) else 0
-                busy = union([Span(c.start - travel, c.end + travel) for c in patient.commitments])
-                amount = sum(span.overlap(placement.start, placement.end) for span in busy)
+                amount = sum(span.overlap(placement.start, placement.end) for span in busy[travel])
                 service = roster.services[placement.service]
                 if service.with_family or service.form == "family":
                     free = patient.family_available
@@ -64,6 +64,18 @@ class Commitments(Rule):
                         start=placement.start,
                         note=f"{patient.id} is not free for {what} at {when}: {amount} min",
                     )
+
+
+def _busy(index: Index) -> SpanTable:
+    """Each patient's commitments, then each one's with the travel time around them."""
+    patients = index.problem.patients
+    return SpanTable([*(p.commitments for p in patients), *map(_with_travel, patients)])
+
+
+def _family(index: Index) -> SpanTable:
+    """When each patient's family can come."""
+    free = (patient.family_available for patient in index.problem.patients)
+    return SpanTable([(Span(0, WEEK),) if spans is None else spans for spans in free])
 
 
 def _with_travel(patient: Patient) -> list[Span]:

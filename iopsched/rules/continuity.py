@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from iopsched.arrays import Bools, Ints
+from iopsched.arrays import Ints
 from iopsched.index import NONE, Index
 from iopsched.roster import Roster
 from iopsched.rules.base import Desk, Finding, Rule
@@ -53,30 +54,14 @@ class Continuity(Rule):
         current = index.problem.current
         if current is None:
             return None
-        known = [p for p in current.placements if p.patient in index.patient]
+        past = index.once(_past)
         kind = rows.patient * len(index.service) + rows.service
-
-        def had(value: Ints, entries: Iterable[tuple[Placement, int]]) -> Bools:
-            """Whether the patient had the service with the value."""
-            pairs = [
-                (index.patient[p.patient] * len(index.service) + index.service[p.service], entry)
-                for p, entry in entries
-                if p.service in index.service
-            ]
-            return among(kind, value, pairs)
-
-        meetings = [p for p in known if p.session is None]
-        again = (rows.session == NONE) & had(np.zeros_like(kind), ((p, 0) for p in meetings))
-        same_person = had(
-            rows.clinician,
-            ((p, position(index.clinician, c)) for p in meetings for c in p.clinicians or (None,)),
-        )
-        same_time = had(rows.start, ((p, p.start) for p in meetings))
-        same_room = had(rows.room, ((p, position(index.room, p.room)) for p in meetings))
-        seats = [p for p in known if p.session is not None]
-        joined = (rows.session != NONE) & had(np.zeros_like(kind), ((p, 0) for p in seats))
-        member = [(index.patient[p.patient], position(index.session, p.session)) for p in seats]
-        joined &= ~among(rows.patient, rows.session, member)
+        again = (rows.session == NONE) & np.isin(kind, past.met)
+        same_person = among(kind, rows.clinician, past.person)
+        same_time = among(kind, rows.start, past.time)
+        same_room = among(kind, rows.room, past.room)
+        joined = (rows.session != NONE) & np.isin(kind, past.sat)
+        joined &= ~among(rows.patient, rows.session, past.seat)
         changes = [again & ~same_person, again & ~same_time, again & ~same_room, joined]
         return np.select(changes, [PERSON, TIME, ROOM, OTHER_SESSION], 0).astype(np.int64)
 
@@ -115,6 +100,52 @@ class Continuity(Rule):
             for amount, words in () if new is None else _run_changes(old, new):
                 note = f"{old.session} has {words} than in the current week"
                 yield Finding(amount=amount, session=old.session, note=note)
+
+
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """Last week's placements: a patient's services, and pairs of them with what they had.
+
+    `met` are services with an appointment, and `person`, `time` and `room` whom, when and where it
+    was; `sat` are services with a seat. `seat` are pairs of patient and session.
+    """
+
+    met: Ints
+    person: Ints
+    time: Ints
+    room: Ints
+    sat: Ints
+    seat: Ints
+
+
+def _past(index: Index) -> _Past:
+    current = index.problem.current
+    known = [
+        (p, index.patient[p.patient] * len(index.service) + position(index.service, p.service))
+        for p in (current.placements if current else ())
+        if p.patient in index.patient
+    ]
+    seats = [(p, kind) for p, kind in known if p.session is not None]
+    served = [(p, kind) for p, kind in known if p.service in index.service]
+    met = [(p, kind) for p, kind in served if p.session is None]
+    return _Past(
+        met=np.array([kind for _, kind in met], dtype=np.int64),
+        person=_pairs(
+            (kind, position(index.clinician, name))
+            for p, kind in met
+            for name in p.clinicians or (None,)
+        ),
+        time=_pairs((kind, p.start) for p, kind in met),
+        room=_pairs((kind, position(index.room, p.room)) for p, kind in met),
+        sat=np.array([kind for p, kind in served if p.session is not None], dtype=np.int64),
+        seat=_pairs(
+            (index.patient[p.patient], position(index.session, p.session)) for p, _ in seats
+        ),
+    )
+
+
+def _pairs(pairs: Iterable[tuple[int, int]]) -> Ints:
+    return np.array(list(pairs), dtype=np.int64).reshape(-1, 2)
 
 
 def _identity(placement: Placement) -> Hashable:

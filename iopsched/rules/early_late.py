@@ -26,8 +26,7 @@ class EarlyLate(Rule):
     scope = "patient"
 
     def row_amounts(self, index: Index, rows: Rows) -> Ints:
-        table = SpanTable([_welcome(patient.prefers) for patient in index.problem.patients])
-        inside = table.minutes_inside(rows.patient, rows.start, rows.end)
+        inside = index.once(_welcome_times).minutes_inside(rows.patient, rows.start, rows.end)
         return rows.minutes - inside
 
     def judge(self, roster: Roster) -> Iterator[Finding]:
@@ -52,6 +51,11 @@ class EarlyLate(Rule):
                         note=f"{patient.id} has {what} at {time_text(placement.start)}, "
                         f"{amount} min too early or too late",
                     )
+
+
+def _welcome_times(index: Index) -> SpanTable:
+    """When each patient welcomes placements."""
+    return SpanTable([_welcome(patient.prefers) for patient in index.problem.patients])
 
 
 def _welcome(prefers: Preferences) -> list[Span]:

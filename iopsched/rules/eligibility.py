@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from iopsched.arrays import Bools, Ints, SpanTable
+from iopsched.arrays import Bools, Ints, SpanTable, alike, join
 from iopsched.index import NONE, Index, block_spans
 from iopsched.problem import Modality, Patient, Room, Service, Session
 from iopsched.roster import Roster
 from iopsched.rules.base import Finding, Rule
 from iopsched.schedule import Placement, Run
-from iopsched.tables import Housings, Rows
+from iopsched.tables import Housings, Matches, Rows
 from iopsched.week import time_text, union
 
 __all__ = ["Eligibility"]
@@ -35,7 +35,7 @@ class Eligibility(Rule):
             [[not set(s.room_tags) <= set(r.tags) for r in rooms] for s in index.problem.services],
             dtype=np.int64,
         ).reshape(len(index.problem.services), len(rooms))
-        open_minutes = SpanTable(index.room_hours).minutes_inside(
+        open_minutes = index.offered(_room_hours).minutes_inside(
             housings.room, housings.start, housings.end
         )
         amounts = lacks[housings.service, housings.room]
@@ -49,19 +49,18 @@ class Eligibility(Rule):
         )
         return amounts
 
+    def match_amounts(self, index: Index, matches: Matches) -> Ints:
+        unserved = ~_served(index, matches.patient, matches.session)
+        wrong = _wrong_modality(index, matches.patient, matches.session)
+        return unserved.astype(np.int64) + wrong
+
     def row_amounts(self, index: Index, rows: Rows) -> Ints:
         amounts = np.zeros(len(rows), dtype=np.int64)
         seat = rows.session != NONE
-        patient, session = rows.patient[seat], rows.session[seat]
-        amounts[seat] += ~_served(index, patient, session)
-        amounts[seat] += ~_admitted(index, patient, session)
-        amounts[seat] += _wrong_modality(index, patient, session)
+        amounts[seat] += ~_admitted(index, rows.patient[seat], rows.session[seat])
         alone = ~seat
-        blocked = SpanTable(
-            [block_spans(index.problem, s.outside_blocks) for s in index.problem.services]
-        )
         at = (rows.service[alone], rows.start[alone], rows.end[alone])
-        amounts[alone] += blocked.minutes_inside(*at) > 0
+        amounts[alone] += index.offered(_blocked).minutes_inside(*at) > 0
         staff_site = np.append(index.clinician_site, NONE)[rows.clinician[alone]]
         amounts[alone] += _apart(_room_site(index, rows.room[alone]), staff_site)
         return amounts
@@ -111,27 +110,52 @@ def _room_site(index: Index, room: Ints) -> Ints:
     return site
 
 
+def _room_hours(index: Index) -> SpanTable:
+    return SpanTable(index.room_hours)
+
+
+def _blocked(index: Index) -> SpanTable:
+    """The times that appointments of each service keep out of."""
+    return SpanTable([block_spans(index.problem, s.outside_blocks) for s in index.problem.services])
+
+
 def _served(index: Index, patient: Ints, session: Ints) -> Bools:
     """Whether each session is open to the patient's tags."""
-    # Few kinds of patients and sessions differ in tags; only those are compared one by one.
     tags, of_patient = _kinds(p.tags for p in index.problem.patients)
     serves, of_session = _kinds(s.serves for s in index.problem.sessions)
-    table = np.array(
-        [[not asked or not asked.isdisjoint(own) for own in tags] for asked in serves], dtype=bool
-    ).reshape(len(serves), len(tags))
-    served: Bools = table[of_session[session], of_patient[patient]]
+    names = {name: i for i, name in enumerate(sorted(set().union(*serves)))}
+    has = [(i, names[name]) for i, own in enumerate(tags) for name in own if name in names]
+    asks = [(i, names[name]) for i, asked in enumerate(serves) for name in asked]
+    own, has_tag = np.array(has, dtype=np.int64).reshape(-1, 2).T
+    asked, asks_tag = np.array(asks, dtype=np.int64).reshape(-1, 2).T
+    one, other = join(has_tag, asks_tag)
+    shared = np.isin(
+        of_patient[patient] * len(serves) + of_session[session],
+        own[one] * len(serves) + asked[other],
+    )
+    anybody = np.array([not asked for asked in serves], dtype=bool)
+    served: Bools = shared | anybody[of_session[session]]
     return served
 
 
 def _kinds(values: Iterable[Iterable[str]]) -> tuple[list[frozenset[str]], Ints]:
     """The distinct sets, and for each value the position of its set."""
-    number: dict[frozenset[str], int] = {}
-    kinds = [number.setdefault(frozenset(value), len(number)) for value in values]
-    return list(number), np.array(kinds, dtype=np.int64)
+    sets = [frozenset(value) for value in values]
+    kind, first = alike(sets)
+    return [sets[i] for i in first], kind
 
 
 def _admitted(index: Index, patient: Ints, session: Ints) -> Bools:
     """Whether each session is not closed, or the patient was in it."""
+    closed, members = index.once(_closed)
+    admitted = ~closed[session]
+    shut = np.flatnonzero(~admitted)
+    admitted[shut] = np.isin(patient[shut] * len(closed) + session[shut], members)
+    return admitted
+
+
+def _closed(index: Index) -> tuple[Bools, Ints]:
+    """Whether each session is closed, and the keys of patients with the sessions they were in."""
     sessions = index.problem.sessions
     current = index.problem.current
     members = [
@@ -140,9 +164,7 @@ def _admitted(index: Index, patient: Ints, session: Ints) -> Bools:
         if p.patient in index.patient and p.session in index.session
     ]
     closed = np.array([s.closed for s in sessions], dtype=bool)
-    member = np.isin(patient * len(sessions) + session, np.array(members, dtype=np.int64))
-    admitted: Bools = ~closed[session] | member
-    return admitted
+    return closed, np.array(members, dtype=np.int64)
 
 
 def _wrong_modality(index: Index, patient: Ints, session: Ints) -> Bools:

@@ -11,7 +11,7 @@ from iopsched.regulation import Regulation
 from iopsched.roster import Roster
 from iopsched.rules.base import Desk, Finding, Rule
 
-__all__ = ["ExtraVisit"]
+__all__ = ["ExtraVisit", "visits_asked"]
 
 
 class ExtraVisit(Rule):
@@ -28,7 +28,7 @@ class ExtraVisit(Rule):
         v = desk.variables
         index = v.candidates.index
         asked = np.array(
-            [_visits_asked(index.regulation, patient) for patient in index.problem.patients],
+            [visits_asked(index.regulation, patient) for patient in index.problem.patients],
             dtype=np.int64,
         )
         who, day = np.nonzero(v.visit != ~v.encoder.true)
@@ -37,13 +37,13 @@ class ExtraVisit(Rule):
     def judge(self, roster: Roster) -> Iterator[Finding]:
         for patient in roster.outpatients():
             visits = len(roster.visits(patient.id))
-            asked = _visits_asked(roster.regulation, patient)
+            asked = visits_asked(roster.regulation, patient)
             if visits > asked:
                 note = f"{patient.id} comes on {visits} days; {asked} asked"
                 yield Finding(amount=visits - asked, patient=patient.id, note=note)
 
 
-def _visits_asked(regulation: Regulation, patient: Patient) -> int:
+def visits_asked(regulation: Regulation, patient: Patient) -> int:
     """Days on which the patient has to come; a minimum of 0 asks for nothing."""
     packs = regulation.all(patient)
     return patient.visits.min or max((pack.days.min for pack in packs), default=0) or 1

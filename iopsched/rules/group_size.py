@@ -12,7 +12,7 @@ from iopsched.problem import Session
 from iopsched.roster import Roster
 from iopsched.rules.base import Desk, Finding, Rule
 
-__all__ = ["GroupSize"]
+__all__ = ["GroupSize", "least_size"]
 
 
 class GroupSize(Rule):
@@ -53,7 +53,7 @@ class GroupSize(Rule):
             loose = np.maximum(possible[limited], most)
             limits.add(limited, loose, np.arange(len(limited)), present, loose - most)
         limits.post(desk)
-        lower = np.array([_least(index, session) for session in index.problem.sessions])
+        lower = np.array([least_size(index, session) for session in index.problem.sessions])
         desk.at_least(run, seat, lower.astype(np.int64)[runs.session], when=v.run)
 
     def judge(self, roster: Roster) -> Iterator[Finding]:
@@ -128,7 +128,7 @@ def _payer_caps(index: Index) -> Ints:
     )
 
 
-def _least(index: Index, session: Session) -> int:
+def least_size(index: Index, session: Session) -> int:
     """Seats that the session needs to run."""
     if session.required:
         return 0

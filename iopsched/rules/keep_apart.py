@@ -42,15 +42,14 @@ class KeepApart(Rule):
         )
 
     def judge(self, roster: Roster) -> Iterator[Finding]:
-        members = {
-            session: {seat.patient for seat in seats if schedulable(roster.patients[seat.patient])}
-            for session, seats in roster.seats.items()
-        }
-        for one, other in _pairs(roster.problem):
-            for session, patients in members.items():
-                if one in patients and other in patients:
-                    note = f"{one} and {other} are both in {session}"
-                    yield Finding(amount=1, patient=one, session=session, note=note)
+        for pair in _pairs(roster.problem):
+            if not all(schedulable(roster.patients[patient]) for patient in pair):
+                continue
+            one, other = pair
+            shared = roster.sessions_of(one) & roster.sessions_of(other)
+            for session in sorted(shared, key=roster.order.__getitem__):
+                note = f"{one} and {other} are both in {session}"
+                yield Finding(amount=1, patient=one, session=session, note=note)
 
 
 def _pairs(problem: Problem) -> list[tuple[str, str]]:

@@ -48,9 +48,8 @@ class KeepTogether(Rule):
         for pair in roster.problem.keep_together:
             if not all(schedulable(roster.patients[patient]) for patient in pair):
                 continue
-            for session, seats in roster.seats.items():
-                here = set(pair) & {seat.patient for seat in seats}
-                for patient in here if len(here) == 1 else ():
-                    away = pair[pair[0] == patient]
-                    note = f"{session} has {patient} without {away}"
-                    yield Finding(amount=1, patient=patient, session=session, note=note)
+            one, other = (roster.sessions_of(patient) for patient in pair)
+            for session in sorted(one ^ other, key=roster.order.__getitem__):
+                patient, away = pair if session in one else reversed(pair)
+                note = f"{session} has {patient} without {away}"
+                yield Finding(amount=1, patient=patient, session=session, note=note)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 
 from iopsched.arrays import Bools, Ints, group_ids, join
@@ -40,10 +38,9 @@ def position(table: dict[str, int], name: str | None) -> int:
     return NONE if name is None else table.get(name, GONE)
 
 
-def among(kind: Ints, value: Ints, pairs: Iterable[tuple[int, int]]) -> Bools:
-    """Whether each kind with its value is among the pairs."""
-    asked = np.array(list(pairs), dtype=np.int64).reshape(-1, 2)
-    return np.isin(kind * STRIDE + value - GONE, asked[:, 0] * STRIDE + asked[:, 1] - GONE)
+def among(kind: Ints, value: Ints, pairs: Ints) -> Bools:
+    """Whether each kind with its value is among the pairs, which are rows of two."""
+    return np.isin(kind * STRIDE + value - GONE, pairs[:, 0] * STRIDE + pairs[:, 1] - GONE)
 
 
 def keep_placements(desk: Desk, current: Schedule) -> None:
@@ -99,10 +96,11 @@ def keep_runs(desk: Desk, current: Schedule) -> None:
     desk.none_of(v.run[outside & again[runs.session] & (room[runs.session] != NONE)])
     team = [(i, position(index.clinician, c)) for i, then in old.items() for c in then.clinicians]
     changed = v.encoder.bools(len(again))
-    new = again[staffings.session] & ~among(staffings.session, staffings.clinician, team)
+    pairs = np.array(team, dtype=np.int64).reshape(-1, 2)
+    new = again[staffings.session] & ~among(staffings.session, staffings.clinician, pairs)
     v.encoder.implies(v.staffing[new], changed[staffings.session[new]])
     # Someone of the team is missing from a run, if it is one and they are not on its staff.
-    session, who = np.array(team, dtype=np.int64).reshape(-1, 2).T
+    session, who = pairs.T
     member, run = join(session, runs.session)
     seat, staffing = join(run * STRIDE + who[member], staffings.run * STRIDE + staffings.clinician)
     each = np.arange(len(run))

@@ -110,7 +110,7 @@ def _faults(roster: Roster, patient: Patient, need: Need) -> Iterator[tuple[int,
             inside = sum(first <= day < first + length for day in days)
             if inside > 1:
                 yield inside - 1, f"{inside} within {length} days from {DAYS[first]}"
-    for day in days:
+    for day in days if need.not_on_days_with else ():
         others = roster.days(patient.id)[day]
         if any(other.service in need.not_on_days_with for other in others):
             yield 1, f"on {DAYS[day]}, a day with a service that it keeps away from"

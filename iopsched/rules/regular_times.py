@@ -6,14 +6,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from iopsched.arrays import Ints, group_ids
-from iopsched.index import NONE, block_spans
-from iopsched.problem import Problem
+from iopsched.arrays import group_ids
+from iopsched.index import NONE, first_block
 from iopsched.roster import Roster
 from iopsched.rules.base import Desk, Finding, Rule
 from iopsched.week import DAY, DAYS
 
-__all__ = ["RegularTimes"]
+__all__ = ["RegularTimes", "first_block"]
 
 
 class RegularTimes(Rule):
@@ -29,7 +28,7 @@ class RegularTimes(Rule):
     def post(self, desk: Desk) -> None:
         v = desk.variables
         c = v.candidates
-        block = _first_block(c.index.problem, c.rows.start)
+        block = first_block(c.index.problem, c.rows.start)
         inside = np.flatnonzero(block != NONE)
         of_use, (patient, _) = group_ids(c.rows.patient[inside], block[inside])
         used = v.encoder.any_of(of_use, v.row[inside], len(patient))
@@ -46,12 +45,3 @@ class RegularTimes(Rule):
             if len(used) > 1:
                 note = f"{patient.id} comes in {len(used)} blocks: {', '.join(sorted(used))}"
                 yield Finding(amount=len(used) - 1, patient=patient.id, note=note)
-
-
-def _first_block(problem: Problem, start: Ints) -> Ints:
-    """Position of the first block of the program in which each start lies, or none."""
-    block = np.full(len(start), NONE)
-    for position, item in reversed(list(enumerate(problem.program.blocks))):
-        for span in block_spans(problem, [item.id]):
-            block[(span.start <= start) & (start < span.end)] = position
-    return block

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from iopsched.arrays import Ints
+from iopsched.arrays import Bools, Ints
 from iopsched.index import NONE, Index
 from iopsched.roster import Roster
 from iopsched.rules.base import Finding, Rule
@@ -27,17 +27,11 @@ class SessionPreference(Rule):
     scope = "patient"
 
     def row_amounts(self, index: Index, rows: Rows) -> Ints:
-        problem = index.problem
-        service = {s.id: index.service[s.service] for s in problem.sessions}
-        asks = np.zeros((len(problem.patients), len(problem.services)), dtype=bool)
-        # The last column is no session.
-        welcome = np.zeros((len(problem.patients), len(problem.sessions) + 1), dtype=bool)
-        for i, patient in enumerate(problem.patients):
-            asks[i, [service[s] for s in patient.prefers.sessions]] = True
-            welcome[i, [index.session[s] for s in patient.prefers.sessions]] = True
-        seat = rows.session != NONE
-        minded = asks[rows.patient, rows.service] & ~welcome[rows.patient, rows.session]
-        amounts: Ints = (seat & minded).astype(np.int64)
+        asks, welcome = index.once(_asks), index.once(_welcome)
+        choosy = np.flatnonzero((rows.session != NONE) & asks[rows.patient, rows.service])
+        amounts = np.zeros(len(rows), dtype=np.int64)
+        asked = rows.patient[choosy] * len(index.session) + rows.session[choosy]
+        amounts[choosy] = ~np.isin(asked, welcome)
         return amounts
 
     def judge(self, roster: Roster) -> Iterator[Finding]:
@@ -55,3 +49,22 @@ class SessionPreference(Rule):
                         note=f"{patient.id} is in {seat.session} at {time_text(seat.start)}, "
                         "not in a preferred session",
                     )
+
+
+def _asks(index: Index) -> Bools:
+    """By patient and service: whether the patient prefers sessions of it."""
+    asks = np.zeros((len(index.patient), len(index.service)), dtype=bool)
+    for row, patient in zip(asks, index.problem.patients, strict=True):
+        preferred = [index.session[session] for session in patient.prefers.sessions]
+        row[index.session_service[preferred]] = True
+    return asks
+
+
+def _welcome(index: Index) -> Ints:
+    """Patients with the sessions that they prefer, each pair as one number."""
+    pairs = [
+        i * len(index.session) + index.session[session]
+        for i, patient in enumerate(index.problem.patients)
+        for session in patient.prefers.sessions
+    ]
+    return np.array(pairs, dtype=np.int64)

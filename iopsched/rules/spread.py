@@ -12,7 +12,7 @@ from iopsched.roster import Roster
 from iopsched.rules.base import Desk, Finding, Rule
 from iopsched.week import DAY, DAYS
 
-__all__ = ["Spread"]
+__all__ = ["Spread", "fair_share"]
 
 USUAL_DAYS = 5
 """Days over which to spread where the plan sets no maximum of visits."""
@@ -33,7 +33,7 @@ class Spread(Rule):
         c = v.candidates
         patients = [c.index.problem.patients[p] for p in c.index.need_patient]
         share = np.array(
-            [_fair_share(p, need) for p, need in zip(patients, c.index.needs, strict=True)],
+            [fair_share(p, need) for p, need in zip(patients, c.index.needs, strict=True)],
             dtype=np.int64,
         )
         several = c.index.need_max[c.need_of] > 1
@@ -47,7 +47,7 @@ class Spread(Rule):
                 most = roster.most(need)
                 if most is not None and most <= 1:
                     continue
-                share = _fair_share(patient, need)
+                share = fair_share(patient, need)
                 mine = (p for p in roster.week[patient.id] if roster.meets(patient, need, p))
                 days = [placement.start // DAY for placement in mine]
                 for day in sorted(set(days)):
@@ -60,6 +60,6 @@ class Spread(Rule):
                         )
 
 
-def _fair_share(patient: Patient, need: Need) -> int:
+def fair_share(patient: Patient, need: Need) -> int:
     """Placements a day that meet the need when spread evenly."""
     return -(-max(need.min, 1) // (patient.visits.max or USUAL_DAYS))

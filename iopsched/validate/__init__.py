@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 
+from iopsched.attendance import Attendance
 from iopsched.errors import Fault, InputError
 from iopsched.problem import Problem
 from iopsched.schedule import Schedule
+from iopsched.validate.attendance import record_findings, rule_findings
 from iopsched.validate.crossings import crossing_findings
 from iopsched.validate.fields import field_findings
 from iopsched.validate.finding import Finding, Path, as_faults, place, related
@@ -23,10 +25,13 @@ from iopsched.validate.schedules import schedule_findings
 from iopsched.validate.shapes import shape_findings
 
 __all__ = [
+    "attendance_findings",
+    "attendance_form_faults",
     "content_findings",
     "faults",
     "form_findings",
     "require_valid",
+    "require_valid_attendance",
     "require_valid_schedule",
     "schedule_faults",
     "schedule_form_faults",
@@ -118,6 +123,7 @@ def content_findings(
         *offer_findings(problem, lookup),
         *plan_findings(problem, lookup),
         *pin_findings(problem, lookup),
+        *rule_findings(problem),
     )
     return [finding for finding in found if not related(finding.path, broken)]
 
@@ -131,6 +137,49 @@ def schedule_form_faults(schedule: Schedule) -> tuple[Fault, ...]:
 def form_findings(schedule: Schedule) -> list[Finding]:
     """Find such faults in a schedule whose values have the types that they should."""
     return _of_schedule(schedule, None)
+
+
+def attendance_form_faults(attendance: Attendance) -> tuple[Fault, ...]:
+    """Every fault of attendance that can be told without a problem."""
+    return _attendance_faults(attendance, None)
+
+
+def require_valid_attendance(
+    problem: Problem, attendance: Attendance, source: str = "the attendance"
+) -> None:
+    """Raise if attendance cannot be reviewed by a problem's rules.
+
+    Patients whom the problem does not know are no fault: they may have left.
+
+    Raises
+    ------
+    InputError
+        With every fault.
+    """
+    if found := _attendance_faults(attendance, Lookup(problem)):
+        raise InputError(found, source)
+
+
+def attendance_findings(
+    attendance: Attendance, lookup: Lookup | None = None, *, complete: bool = True
+) -> list[Finding]:
+    """Find every fault in attendance whose values have the types that they should.
+
+    Parameters
+    ----------
+    complete : bool
+        Whether all of it could be read, so that a record that is named must be there.
+    """
+    return [
+        *field_findings(attendance, lookup),
+        *crossing_findings(attendance),
+        *record_findings(attendance, complete=complete),
+    ]
+
+
+def _attendance_faults(attendance: Attendance, lookup: Lookup | None) -> tuple[Fault, ...]:
+    found = list(shape_findings(attendance, Attendance)) or attendance_findings(attendance, lookup)
+    return as_faults(found, lambda path: place(path, "attendance", lambda path: None))
 
 
 def _place_in_schedule(path: Path) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from iopsched import problem as p
 from iopsched import schedule as s
+from iopsched.attendance import Attendance
 from iopsched.problem import Problem
 from iopsched.schedule import Schedule
 from iopsched.validate.fields import parts
@@ -34,6 +35,11 @@ CROSSINGS = (
     *(Crossing(kind, "start", "end", "end", strict=True) for kind in (s.Placement, s.Run)),
     Crossing(p.Preferences, "earliest", "latest", "latest", strict=True),
     Crossing(p.Authorization, "valid_from", "valid_until", "valid_until"),
+    Crossing(p.Dates, "first", "last", "last"),
+    Crossing(p.Closure, "first", "last", "last"),
+    Crossing(p.Block, "offered_from", "offered_until", "offered_until"),
+    Crossing(p.Session, "offered_from", "offered_until", "offered_until"),
+    Crossing(p.Patient, "admitted", "discharged", "discharged"),
     Crossing(p.Hours, "min", "max", "min"),
     Crossing(p.Hours, "min", "target", "target"),
     Crossing(p.Hours, "target", "max", "target"),
@@ -41,10 +47,12 @@ CROSSINGS = (
     Crossing(p.Need, "min", "max", "min"),
     Crossing(p.Service, "min_size", "max_size", "min_size"),
     Crossing(p.Session, "min_size", "max_size", "min_size"),
+    Crossing(p.MissRule, "misses", "of", "of"),
+    Crossing(p.WeekRule, "weeks", "of", "of"),
 )
 
 
-def crossing_findings(value: Problem | Schedule) -> Iterator[Finding]:
+def crossing_findings(value: Problem | Schedule | Attendance) -> Iterator[Finding]:
     """Find every pair of fields that is crossed, at any depth."""
     for path, part in parts(value):
         for crossing in _BY_TYPE.get(type(part), ()):

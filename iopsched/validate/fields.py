@@ -6,12 +6,15 @@ allowed it says nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import is_dataclass
+from functools import cache
+from typing import Any, get_args
 
+from iopsched import attendance as a
 from iopsched import problem as p
 from iopsched import schedule as s
+from iopsched.attendance import Attendance
 from iopsched.problem import Problem
 from iopsched.schedule import Schedule
 from iopsched.validate.checks import (
@@ -36,28 +39,41 @@ from iopsched.validate.checks import (
 )
 from iopsched.validate.finding import Finding, Path
 from iopsched.validate.lookup import Lookup
+from iopsched.validate.shapes import field_types
 from iopsched.week import DAY, WEEK, Span
 
 __all__ = ["field_findings", "parts"]
 
 
-def parts(value: object, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+def parts(value: object) -> Iterator[tuple[Path, Any]]:
     """Every dataclass inside a value, at any depth, with its path."""
-    if value is None or isinstance(value, str | int | float):
-        return
-    if isinstance(value, tuple):
-        for i, member in enumerate(value):
-            yield from parts(member, (*path, i))
-    elif isinstance(value, Mapping):
-        for key, member in value.items():
-            yield from parts(member, (*path, key))
-    elif is_dataclass(value) and not isinstance(value, type):
-        yield path, value
-        for field in fields(value):
-            yield from parts(getattr(value, field.name), (*path, field.name))
+    ahead: list[tuple[Path, Any]] = [((), value)]
+    while ahead:
+        path, part = ahead.pop()
+        inside: Iterable[tuple[str | int, Any]] = ()
+        if isinstance(part, tuple):
+            inside = enumerate(part)
+        elif is_dataclass(part) and not isinstance(part, type):
+            yield path, part
+            inside = ((name, getattr(part, name)) for name in _nesting_fields(type(part)))
+        elif isinstance(part, Mapping):
+            inside = part.items()
+        ahead += reversed([((*path, step), member) for step, member in inside])
 
 
-def field_findings(value: Problem | Schedule, lookup: Lookup | None) -> Iterator[Finding]:
+@cache
+def _nesting_fields(cls: type) -> tuple[str, ...]:
+    """Fields of a dataclass whose declared type has a dataclass anywhere in it."""
+    return tuple(name for name, declared in field_types(cls).items() if _nests(declared))
+
+
+def _nests(declared: Any) -> bool:
+    return is_dataclass(declared) or any(_nests(part) for part in get_args(declared))
+
+
+def field_findings(
+    value: Problem | Schedule | Attendance, lookup: Lookup | None
+) -> Iterator[Finding]:
     """Find every field, at any depth, whose own value is at fault.
 
     Without a lookup, ids are not looked up.
@@ -82,6 +98,8 @@ _HOURS = within(0, 168, "hours")
 _DAYS = within(0, 7, "days")
 _CLOCK = within(0, DAY, "minutes of a day")
 _TIME = within(0, WEEK, "minutes of a week")
+_OCCASIONS = within(1, MANY)
+_WEEKS = within(1, 520, "weeks")
 
 CHECKS: Mapping[type, Mapping[str, Check]] = {
     Span: {"start": _TIME, "end": _TIME},
@@ -93,6 +111,21 @@ CHECKS: Mapping[type, Mapping[str, Check]] = {
         "grid_minutes": grid,
         "break_minutes": _MINUTES,
         "site_travel_minutes": _MINUTES,
+    },
+    p.Closure: {"id": _ID, "blocks": references("blocks"), "sites": _TAGS},
+    p.MissRule: {
+        "id": _ID,
+        "misses": _OCCASIONS,
+        "of": _OCCASIONS,
+        "within_weeks": _WEEKS,
+        "services": references("services"),
+    },
+    p.WeekRule: {"id": _ID, "weeks": _WEEKS, "of": _WEEKS},
+    p.HoursRule: {
+        "id": _ID,
+        "hours": within(0, 520 * 168, "hours"),
+        "weeks": _WEEKS,
+        "services": references("services"),
     },
     p.Block: {"id": _ID, "start": _CLOCK, "end": _CLOCK, "days": some("day")},
     p.RuleSetting: {"weight": weight},
@@ -115,6 +148,7 @@ CHECKS: Mapping[type, Mapping[str, Check]] = {
         "requires": _TAGS,
         "room_tags": _TAGS,
         "outside_blocks": references("blocks"),
+        "in_order": each(_TAG, distinct=True),
     },
     p.Session: {
         "id": _ID,
@@ -125,6 +159,7 @@ CHECKS: Mapping[type, Mapping[str, Check]] = {
         "site": _TAG,
         "serves": _TAGS,
         "series": _TAG,
+        "modules": _TAGS,
         "min_size": _COUNT,
         "max_size": within(1, MANY),
     },
@@ -155,7 +190,15 @@ CHECKS: Mapping[type, Mapping[str, Check]] = {
         "earliest": _CLOCK,
         "latest": _CLOCK,
     },
-    p.Authorization: {"hours": _HOURS, "days": _DAYS, "units": _COUNT},
+    p.Authorization: {"hours": within(0, MANY, "hours"), "days": _COUNT, "units": _COUNT},
+    p.Routine: {"blocks": references("blocks"), "only_blocks": references("blocks")},
+    p.Phase: {
+        "id": _ID,
+        "weeks": _WEEKS,
+        "max_minutes_per_day": _MINUTES,
+        "tags": _TAGS,
+        "rule_pack": reference("rule_packs"),
+    },
     p.Patient: {
         "id": _ID,
         "tags": _TAGS,
@@ -165,6 +208,8 @@ CHECKS: Mapping[type, Mapping[str, Check]] = {
         "rule_pack": reference("rule_packs"),
         "priority": within(1, 5),
         "phase": _TAG,
+        "seen": _TAGS,
+        "borne": within(0, 10),
     },
     p.Pin: {
         "patient": reference("patients"),
@@ -198,4 +243,13 @@ CHECKS: Mapping[type, Mapping[str, Check]] = {
         "size": _COUNT,
     },
     s.Unplaced: {"patient": reference("patients")},
+    # Who came may have left by now, and sessions are another week's.
+    a.AttendanceRecord: {
+        "patient": _ID,
+        "start": _CLOCK,
+        "service": reference("services"),
+        "session": _ID,
+        "minutes": _MINUTES,
+        "makes_up_start": _CLOCK,
+    },
 }

@@ -9,6 +9,7 @@ from functools import cache
 from itertools import takewhile
 from typing import Literal
 
+import iopsched.attendance
 import iopsched.problem
 import iopsched.schedule
 from iopsched.errors import Fault
@@ -27,7 +28,7 @@ __all__ = [
 Path = tuple[str | int, ...]
 """Keys and positions that lead from the whole input to a value: ``("patients", 3, "id")``."""
 
-Kind = Literal["problem", "schedule"]
+Kind = Literal["problem", "schedule", "attendance"]
 
 ID_PATTERN = "[A-Za-z0-9][A-Za-z0-9_.:/@-]{0,63}"
 """What an id, a tag or a kind looks like."""
@@ -51,9 +52,11 @@ _ORDER = (
     "placements",
     "runs",
     "unplaced",
+    "records",
 )
 _INNER_LISTS: tuple[Path, ...] = (
     ("program", "blocks"),
+    ("program", "closures"),
     *(("current", name) for name in ("placements", "runs", "unplaced")),
 )
 """Lists further inside whose members `Fault.where` names on their own."""
@@ -149,7 +152,7 @@ def _dotted(path: Path) -> str:
 def _declared_names() -> frozenset[str]:
     from iopsched.rules import RULE_IDS
 
-    modules = (iopsched.problem, iopsched.schedule)
+    modules = (iopsched.problem, iopsched.schedule, iopsched.attendance)
     types = [getattr(module, name) for module in modules for name in module.__all__]
     names = {field.name for kind in types if is_dataclass(kind) for field in fields(kind)}
     return frozenset({*names, *RULE_IDS})

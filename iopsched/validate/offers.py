@@ -24,6 +24,10 @@ def offer_findings(problem: Problem, lookup: Lookup) -> Iterator[Finding]:
                 "is more than one clinician for an appointment",
                 "write 1, or 0 when no clinician is needed",
             )
+        if service.form != "group" and service.in_order:
+            yield Finding(
+                ("services", i, "in_order"), "is for groups, not for appointments", "leave it out"
+            )
     for i, session in enumerate(problem.sessions):
         for finding in _session(session, lookup):
             yield finding.under(("sessions", i))
@@ -32,6 +36,7 @@ def offer_findings(problem: Problem, lookup: Lookup) -> Iterator[Finding]:
 def _repeated_ids(problem: Problem) -> Iterator[Finding]:
     for path, items in (
         (("program", "blocks"), problem.program.blocks),
+        (("program", "closures"), problem.program.closures),
         *(((name,), getattr(problem, name)) for name in _WITH_IDS),
     ):
         count = Counter(item.id for item in items if is_id(item.id))
@@ -81,6 +86,10 @@ def _session(session: Session, lookup: Lookup) -> Iterator[Finding]:
             "name a group service; appointments need no session",
         )
     yield from _sizes(session, service)
+    for i, module in enumerate(session.modules):
+        if service.in_order and module not in service.in_order:
+            remedy = "add it there, or name one of those"
+            yield Finding(("modules", i), "is not in the service's `in_order`", remedy)
     if session.clinicians:
         yield from _clinicians(session, service, lookup)
 

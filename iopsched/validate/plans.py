@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from iopsched.problem import Need, Patient, Problem
 from iopsched.validate.finding import Finding, is_id
 from iopsched.validate.lookup import Lookup
+from iopsched.validate.phases import phase_findings
 
 __all__ = ["plan_findings"]
 
@@ -31,6 +32,11 @@ def _patient(patient: Patient, lookup: Lookup) -> Iterator[Finding]:
     for i, need in enumerate(patient.needs):
         for finding in _need(need, patient, lookup):
             yield finding.under(("needs", i))
+    for i, phase in enumerate(patient.phases):
+        for j, need in enumerate(phase.needs):
+            for finding in _need(need, patient, lookup):
+                yield finding.under(("phases", i, "needs", j))
+    yield from phase_findings(patient)
 
 
 def _need(need: Need, patient: Patient, lookup: Lookup) -> Iterator[Finding]:

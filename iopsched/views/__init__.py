@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from iopsched.views.frames import (
+    attendance_frame,
     placement_frame,
     run_frame,
     score_by_patient,
@@ -14,6 +15,7 @@ from iopsched.views.pages import result_html, schedule_html
 from iopsched.views.text import week_text
 
 __all__ = [
+    "attendance_frame",
     "placement_frame",
     "result_html",
     "run_frame",

@@ -10,11 +10,13 @@ import pandas as pd
 from iopsched.week import DAY, DAYS, clock_text
 
 if TYPE_CHECKING:
+    from iopsched.attendance import AttendanceRecord
     from iopsched.check import Score
     from iopsched.result import Result
     from iopsched.schedule import Placement, Run, Schedule
 
 __all__ = [
+    "attendance_frame",
     "placement_frame",
     "run_frame",
     "score_by_patient",
@@ -37,6 +39,18 @@ _PLACEMENT = {
     **_WHO,
 }
 _RUN = {"session": "string", **_WHEN, **_WHO, "size": "int64"}
+_RECORD = {
+    "patient": "string",
+    "date": "string",
+    "start": "string",
+    "service": "string",
+    "session": "string",
+    "status": "string",
+    "minutes": "int64",
+    "modality": "string",
+    "makes_up": "string",
+    "makes_up_start": "string",
+}
 _PENALTY = {
     "rule": "string",
     "level": "string",
@@ -71,6 +85,20 @@ def run_frame(schedule: Schedule) -> pd.DataFrame:
     """One row a run, by start and session."""
     runs = sorted(schedule.runs, key=lambda run: (run.start, run.session))
     return _frame(({"session": run.session, "size": run.size, **_when(run)} for run in runs), _RUN)
+
+
+def attendance_frame(records: Iterable[AttendanceRecord]) -> pd.DataFrame:
+    """One row a record, in the columns that `iopsched.read_attendance` reads."""
+    times, dates = ("start", "makes_up_start"), ("date", "makes_up")
+
+    def cell(record: AttendanceRecord, name: str) -> Any:
+        value = getattr(record, name)
+        if value is None or name not in (*times, *dates):
+            return value
+        return clock_text(value) if name in times else value.isoformat()
+
+    rows = ({name: cell(record, name) for name in _RECORD} for record in records)
+    return _frame(rows, _RECORD)
 
 
 def score_frame(score: Score) -> pd.DataFrame:

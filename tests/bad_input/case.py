@@ -26,18 +26,21 @@ class Case:
     ----------
     name : str
         Of the case, and of its file or folder.
-    kind : {"problem", "schedule"}
+    kind : {"problem", "schedule", "attendance"}
         What it claims to be.
     content : bytes, or dict of str to bytes
         A file, or the files of a folder by name; None when there is nothing.
     faults : frozenset of (str, str)
         `Fault.where` and `Fault.field` of every fault.
+    suffix : str
+        Of a file.
     """
 
     name: str
-    kind: Literal["problem", "schedule"]
+    kind: Literal["problem", "schedule", "attendance"]
     content: bytes | Mapping[str, bytes] | None
     faults: frozenset[tuple[str, str]]
+    suffix: str = ".json"
 
     def write(self, folder: Path) -> Path:
         """Write the case into a folder; the path to give to `iopsched.read` or the command line."""
@@ -47,7 +50,7 @@ class Case:
             for name, text in self.content.items():
                 (path / name).write_bytes(text)
             return path
-        path = folder / f"{self.name}.json"
+        path = folder / f"{self.name}{self.suffix}"
         if self.content is not None:
             path.write_bytes(self.content)
         return path

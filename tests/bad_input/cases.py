@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.bad_input.attendance import ATTENDANCE
 from tests.bad_input.case import Case
 from tests.bad_input.folders import FOLDERS
 from tests.bad_input.meaning import MEANING
@@ -11,4 +12,4 @@ from tests.bad_input.structure import STRUCTURE
 
 __all__ = ["CASES"]
 
-CASES: tuple[Case, ...] = (*RAW, *STRUCTURE, *MEANING, *SCHEDULES, *FOLDERS)
+CASES: tuple[Case, ...] = (*RAW, *STRUCTURE, *MEANING, *SCHEDULES, *FOLDERS, *ATTENDANCE)

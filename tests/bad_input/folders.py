@@ -106,6 +106,24 @@ FOLDERS = (
         ("keep_apart.csv row 4", "other"),
     ),
     _case(
+        "weeks_ahead",
+        {
+            "clinicians.csv": "id,away\nT1,2026-11-16..2026-11-20; soon\n",
+            "closures.csv": "id,first\nbreak,2026-12-24\nbreak,\n",
+            "phases.csv": "patient,position,id,weeks,hours_min\n"
+            f"P1,1,iop,2,9\nP1,2,out,many,\nP9,1,iop,,\nP2,1,{CANARY},,\n",
+            "needs.csv": "patient,phase,service,min\n"
+            "P1,iop,process,1\nP1,php,talk,1\nP2,,talk,1\nP1,out,tlk,1\n",
+        },
+        ("clinicians.csv row 2 (T1)", "away"),
+        ("closures.csv row 3 (break)", "first"),
+        ("phases.csv row 3 (P1)", "weeks"),
+        ("phases.csv row 4", "patient"),
+        ("phases.csv row 5 (P2)", "id"),
+        ("needs.csv row 3", "phase"),
+        ("needs.csv row 5 (P1)", "service"),
+    ),
+    _case(
         "weights_and_packs",
         {
             "weights.csv": "rule,level,weight,combined\n"

@@ -7,13 +7,14 @@ from dataclasses import replace
 from random import Random
 from typing import TypeVar
 
-from iopsched.offering import Block, Clinician, Room, Service, Session
+from iopsched.offering import Block, Clinician, Day, Room, Service, Session
 from iopsched.patient import (
     Authorization,
     Need,
     Patient,
     Pin,
     Preferences,
+    Routine,
     Status,
     Visits,
 )
@@ -25,7 +26,7 @@ from iopsched.week import DAY, Span
 
 T = TypeVar("T")
 
-DAYS_USED = ("Mon", "Tue", "Thu")
+DAYS_USED: tuple[Day, ...] = ("Mon", "Tue", "Thu")
 STARTS = (9 * 60, 10 * 60, 13 * 60)
 VISITS = (
     Visits(),
@@ -58,7 +59,7 @@ def tiny_problem(seed: int) -> Problem:
     pair = tuple(rng.sample(ids, 2)) if people > 1 else None
     apart = pair is not None and rng.random() < 0.4
     together = pair is not None and not apart and rng.random() < 0.4
-    return Problem(
+    week = Problem(
         program=Program(
             name="tiny",
             week_of=dt.date(2026, 11, 2),
@@ -82,6 +83,48 @@ def tiny_problem(seed: int) -> Problem:
         pins=_pins(rng, patients, sessions, services),
         current=_current(rng, patients, sessions, clinicians, rooms) if last_week else None,
         rule_packs=packs,
+    )
+    return _one_of_several(week, Random(f"{seed}/weeks"))
+
+
+def _one_of_several(week: Problem, rng: Random) -> Problem:
+    """The problem with what earlier weeks leave behind: modules seen, burdens, routines."""
+    modules = ("m1", "m2", "m3")
+    return replace(
+        week,
+        program=replace(
+            week.program, unpopular=_maybe(rng, 0.5, (Span(DAY + 540, DAY + 840),), ())
+        ),
+        services=tuple(
+            replace(service, in_order=modules)
+            if service.form == "group" and rng.random() < 0.4
+            else service
+            for service in week.services
+        ),
+        sessions=tuple(
+            replace(session, modules=(rng.choice(modules),)) if rng.random() < 0.5 else session
+            for session in week.sessions
+        ),
+        patients=tuple(
+            replace(
+                patient,
+                seen=_maybe(rng, 0.5, (rng.choice(modules),), ()),
+                borne=rng.choice((0, 1, 2)),
+                routine=_maybe(rng, 0.4, _routine(rng), Routine()),
+            )
+            for patient in week.patients
+        ),
+    )
+
+
+def _routine(rng: Random) -> Routine:
+    days: tuple[Day, ...] = tuple(rng.sample(DAYS_USED, rng.randint(1, 2)))
+    block = rng.choice(("day", "late"))
+    return Routine(
+        days=days[: rng.randint(0, 1)],
+        only_days=_maybe(rng, 0.5, days, None),
+        blocks=_maybe(rng, 0.3, (block,), ()),
+        only_blocks=_maybe(rng, 0.4, (block,), None),
     )
 
 

@@ -15,15 +15,15 @@ from ortools.sat.python import cp_model
 
 from iopsched.arrays import Bools, Ints
 from iopsched.candidates import Candidates
-from iopsched.encoder import CpSatEncoder
 from iopsched.index import NONE, Index
-from iopsched.model import Choice, candidates_of, decode, encode, locate
+from iopsched.model import Choice, candidates_of, decode, locate, post
 from iopsched.patient import Authorization, Patient, Preferences, Visits
 from iopsched.problem import Problem
 from iopsched.rulepack import Hours
 from iopsched.rules import rules_in_force
 from iopsched.schedule import Placement, Schedule
-from iopsched.search.cpsat import new_solver
+from iopsched.search.questions.folding import FoldingEncoder, GivenVariables, holds
+from iopsched.search.questions.weeks import small_solver
 from iopsched.tables import Rows
 from iopsched.variables import Variables
 
@@ -31,6 +31,9 @@ __all__ = ["Demand", "LocalWeek"]
 
 Demand = Callable[[Variables], None]
 """Posts what the week must have, besides the rules."""
+
+LONGEST = 60.0
+"""Most seconds of one solve, on whatever machine."""
 
 WORK = 1.0
 """Most deterministic seconds of one solve of one patient's week."""
@@ -78,13 +81,15 @@ class LocalWeek:
         )
         others = [p for p in schedule.placements if p.patient not in free]
         self.candidates = _with_rows(_cut(candidates_of(thin, rules), schedule), others)
-        self.kept: Bools = locate(self.candidates, schedule).row
-        self._encoder = CpSatEncoder()
-        self.variables = encode(self._encoder, self.candidates, rules)
+        chosen = locate(self.candidates, schedule)
+        self.kept: Bools = chosen.row
         self._work = WORK if len(free) == 1 else WORK_WITH_OTHERS
         freed = np.array([p.id in free for p in problem.patients], dtype=bool)
-        fixed = self.variables.row[~freed[self.candidates.rows.patient]]
-        self._encoder.fix(fixed, np.ones(len(fixed), dtype=bool))
+        self._encoder = FoldingEncoder()
+        self.variables = _literals(
+            self._encoder, self.candidates, chosen, ~freed[self.candidates.rows.patient]
+        )
+        post(self.variables, rules)
         for demand in demands:
             demand(self.variables)
         self._model: cp_model.CpModel | None = None
@@ -101,15 +106,36 @@ class LocalWeek:
         """The best week, with the values of all variables; None when none was found."""
         if self._model is None:
             self._model = self._encoder.finish()
-        solver = new_solver(workers=1)
+        solver = small_solver(LONGEST)
         solver.parameters.max_deterministic_time = self._work
         status = solver.solve(self._model)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None
         value = np.array(solver.response_proto.solution, dtype=np.int64)
         v = self.variables
-        choice = Choice(*(value[t] > 0 for t in (v.row, v.run, v.staffing, v.housing)))
+        choice = Choice(*(holds(value, t) for t in (v.row, v.run, v.staffing, v.housing)))
         return decode(self.candidates, choice), value
+
+
+def _literals(encoder: FoldingEncoder, c: Candidates, now: Choice, fixed: Bools) -> Variables:
+    """Literals of what is open; the others' rows, and how their sessions run, are certain."""
+    attended = np.zeros(len(c.runs) + 1, dtype=bool)
+    attended[c.rows.run[fixed]] = True
+    attended[NONE] = False
+
+    def literals(certain: Bools, held: Bools) -> Ints:
+        result = np.where(held, encoder.true, ~encoder.true)
+        result[~certain] = encoder.bools(int((~certain).sum()))
+        return result
+
+    return GivenVariables(
+        encoder,
+        c,
+        row=literals(fixed, fixed),
+        run=literals(attended[:-1], now.run),
+        staffing=literals(attended[c.staffings.run], now.staffing),
+        housing=literals(attended[c.housings.run], now.housing),
+    )
 
 
 def _settled(patient: Patient) -> Patient:

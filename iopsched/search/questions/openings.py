@@ -10,9 +10,11 @@ import numpy as np
 from iopsched.arrays import Bools, Ints, group_ids
 from iopsched.candidates import Candidates, enumerate_candidates
 from iopsched.index import NONE, Index
+from iopsched.model import locate
 from iopsched.problem import Patient, Problem
+from iopsched.schedule import Schedule
 from iopsched.search.questions.published import Published
-from iopsched.tables import Housings, Offers, Rows
+from iopsched.tables import Housings, Matches, Offers, Rows
 from iopsched.week import WEEK
 
 __all__ = ["Taken", "open_candidates", "own_problem"]
@@ -53,7 +55,7 @@ def open_candidates(
     What only the `yielding` patients have is open, too, as if they had it no more.
     """
     binding = {force.rule.id for force in published.rules if force.level == "must"}
-    index = Index(own)
+    index = published.index.of(own)
     taken = Taken(published, index, binding=binding, yielding=yielding)
     found = enumerate_candidates(
         index,
@@ -69,7 +71,7 @@ def _thinned(published: Published, c: Candidates) -> Candidates:
     """Without most of the clinicians who could equally give an appointment at one time.
 
     Of those with the same tags and at the same cost the least busy stay, as many as the patients
-    and one more: the others could only make the week less even.
+    and one more: the others could only make the week less even. What a patient has already stays.
     """
     rows, index = c.rows, c.index
     people = index.problem.clinicians
@@ -92,6 +94,8 @@ def _thinned(published: Published, c: Candidates) -> Candidates:
     count -= count[np.searchsorted(ordered, ordered)] - 1
     kept = np.ones(len(rows), dtype=bool)
     kept[asked[order[count > len(index.problem.patients) + 1]]] = False
+    held = [p for x in index.problem.patients for p in published.weeks.get(x.id, ())]
+    kept |= locate(c, Schedule(placements=tuple(held))).row
     number = np.cumsum(kept) - 1
     met = kept[c.row_of]
     return replace(c, rows=rows.take(kept), need_of=c.need_of[met], row_of=number[c.row_of[met]])
@@ -143,6 +147,8 @@ class Taken:
             dtype=np.int64,
         )
         self._alike = 2 * len(ids) - 1
+        mine = published.placed[:, ~published.fixed(ids)]
+        self._own_rooms: Ints = mine[6] * WEEK + mine[3]
         self._wanted = np.zeros((len(problem.services), len(problem.clinicians) + 1), dtype=bool)
         self._wanted[index.want_service, index.want_clinician] = True
         self._wanted |= self._wanted[:, [NONE]]
@@ -170,8 +176,13 @@ class Taken:
         order = np.lexsort((room, crowded, group))
         ordered = group[order]
         rank = np.arange(len(order)) - np.searchsorted(ordered, ordered)
-        amounts[free[order[rank >= self._alike]]] = 1
+        spare = free[order[rank >= self._alike]]
+        had = np.isin(housings.room[spare] * WEEK + housings.start[spare], self._own_rooms)
+        amounts[spare[~had]] = 1
         return amounts
+
+    def match_amounts(self, index: Index, matches: Matches) -> None:
+        return None
 
     def row_amounts(self, index: Index, rows: Rows) -> Ints:
         seat = rows.session != NONE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import replace
 
 import numpy as np
@@ -39,6 +40,8 @@ class Published:
         Each patient's placements, by start; only of those who have any.
     seats : dict of str to list of str
         Patients by session.
+    attending, seeing, meeting_in : dict of str to list of Placement
+        Seats by session, and appointments by clinician and by room.
     runs : dict of str to Run
         Runs by session.
     patients, rooms : dict
@@ -100,10 +103,26 @@ class Published:
             session: [seat.patient for seat in seats] for session, seats in roster.seats.items()
         }
         self.runs: dict[str, Run] = roster.runs
+        self.attending = roster.seats
+        self.seeing: dict[str, list[Placement]] = defaultdict(list)
+        self.meeting_in: dict[str, list[Placement]] = defaultdict(list)
+        for meeting in roster.appointments():
+            for clinician in meeting.clinicians:
+                self.seeing[clinician].append(meeting)
+            if meeting.room is not None:
+                self.meeting_in[meeting.room].append(meeting)
         self.patients, self.rooms = roster.patients, roster.rooms
         self.sessions = tuple(self._standing(session) for session in problem.sessions)
-        self._positions()
+        self._positions(roster)
         self.idle = tuple(self._idle())
+
+    def wider(self, problem: Problem) -> Published:
+        """The same schedule in a problem with more seats, where it obeys and costs as it did."""
+        other = copy(self)
+        other.problem, other.index = problem, Index(problem)
+        other.sessions = tuple(other._standing(session) for session in problem.sessions)
+        other.idle = tuple(other._idle())
+        return other
 
     def beside(self, ids: Iterable[str]) -> int:
         """Part of the score that others pay for their own weeks."""
@@ -131,10 +150,9 @@ class Published:
                 least = service.min_size if session.min_size is None else session.min_size
                 yield i, least, replace(session, times=())
 
-    def _positions(self) -> None:
+    def _positions(self, roster: Roster) -> None:
         """The placements, and who leads what where, as columns of positions."""
         index = self.index = Index(self.problem)
-        roster = Roster(self.problem, self.schedule)
         entries = [
             (
                 index.patient[p.patient],

@@ -17,7 +17,7 @@ import numpy as np
 from iopsched.arrays import Bools, Ints
 from iopsched.model import Choice
 from iopsched.search.questions.disturbance import least_disturbed
-from iopsched.search.questions.opened import Opened, disturbed
+from iopsched.search.questions.opened import Answer, Opened, disturbed
 from iopsched.search.questions.standing import Standing
 from iopsched.search.slices import WholeModel
 
@@ -164,7 +164,10 @@ class _Repair:
         return opened if opened.hold(self.held) else None
 
     def improve(self, points: int | None, judge: Callable[[Choice], int]) -> None:
-        """Lower the score, a batch of weeks at a time, until time is up or no batch does."""
+        """Lower the score, a batch of weeks at a time, until time is up or no batch does.
+
+        Whoever lost something comes first, and whoever had nothing to lose last.
+        """
         assert self.value is not None
         random = np.random.default_rng(self.seed)
         s = self.standing
@@ -173,20 +176,27 @@ class _Repair:
         worth = self.opened | s.waiting
         if points is not None or self.price - self.breaches > must:
             worth[self._by_closeness()[: 4 * BATCH]] = True
-        who = np.flatnonzero(worth)
+        groups = [np.flatnonzero(worth & group) for group in (~s.waiting, s.waiting)]
         best = self._rank(self.value, points, judge)
-        better = len(who) > 0
+        better = True
         while better:
             better = False
-            batches = np.array_split(random.permutation(who), -(-len(who) // BATCH))
+            batches = [
+                batch
+                for who in groups
+                for batch in np.array_split(random.permutation(who), -(-len(who) // BATCH) or 1)
+                if len(batch)
+            ]
             for i, batch in enumerate(batches):
                 seconds = min(SLICE, self.left() - MARGIN, 3 * self.left() / (len(batches) - i))
-                value = self._improved(batch, points, seconds) if seconds > 0 else None
-                if value is None:
+                answer = self._improved(batch, points, seconds) if seconds > 0 else None
+                if answer is None:
                     continue
-                rank = self._rank(value, points, judge)
+                rank = self._rank(answer.value, points, judge)
                 if rank < best:
-                    self.value, best, better = value, rank, True
+                    self.value, best = answer.value, rank
+                    # What is best for the only batch stays so.
+                    better |= len(batches) > 1 or not answer.proven
 
     def _rank(self, value: Ints, points: int | None, judge: Callable[[Choice], int]) -> int:
         score = judge(self.whole.choice(value))
@@ -195,15 +205,14 @@ class _Repair:
         moved = disturbed(self.whole, self.standing, value) & ~self.standing.waived
         return score + points * int(self.standing.weight[moved].sum())
 
-    def _improved(self, batch: Ints, points: int | None, seconds: float) -> Ints | None:
+    def _improved(self, batch: Ints, points: int | None, seconds: float) -> Answer | None:
         patients = np.zeros_like(self.opened)
         patients[batch] = True
         opened = self._open(patients)
         if opened is None:
             return None
         opened.limit(self.price if points is None else None, self.breaches)
-        answer = opened.solve(opened.costs(points), seconds, self.workers, self.seed)
-        return None if answer is None else answer.value
+        return opened.solve(opened.costs(points), seconds, self.workers, self.seed)
 
     def _by_closeness(self) -> Ints:
         """Patients, those first who hold most of what the opened ones could use."""

@@ -95,21 +95,22 @@ def _shared_roster(published: Published, free: Sequence[Patient], found: FoundWe
         and run.session not in found.closed
     ]
     held = {run.session: run for run in runs} | own_runs
-    others = [
-        p
-        for p in published.schedule.placements
-        if p.patient not in mine
-        and (
-            p.session in held
-            or (p.session is None and (p.room in rooms or not people.isdisjoint(p.clinicians)))
-        )
-    ]
+    near = [published.attending[session] for session in held if session in published.attending]
+    near += [published.seeing[one] for one in people if one in published.seeing]
+    near += [published.meeting_in[room] for room in rooms if room in published.meeting_in]
+    others = list(dict.fromkeys(p for some in near for p in some if p.patient not in mine))
     ids = {p.patient for p in others} - mine
+    # Nothing is asked of who and what is not named here.
+    named: list[Placement | Run] = [*others, *weeks.placements, *held.values()]
+    staff = {clinician for item in named for clinician in item.clinicians}
+    housed = {item.room for item in named}
     pairs = published.problem.keep_apart
     problem = replace(
         published.problem,
         patients=(*free, *(published.patients[one] for one in sorted(ids))),
         sessions=tuple(s for s in published.problem.sessions if s.id in held),
+        clinicians=tuple(c for c in published.problem.clinicians if c.id in staff),
+        rooms=tuple(r for r in published.problem.rooms if r.id in housed),
         keep_apart=tuple(p for p in pairs if not mine.isdisjoint(p) and set(p) <= ids | mine),
         keep_together=(),
         pins=(),

@@ -11,13 +11,13 @@ from ortools.sat.python import cp_model
 from iopsched.arrays import Bools, Ints
 from iopsched.candidates import Candidates
 from iopsched.errors import SolverError
-from iopsched.index import NONE, Index
+from iopsched.index import NONE
 from iopsched.model import Choice, decode, locate
 from iopsched.problem import Patient, Problem
 from iopsched.rules.base import Desk
 from iopsched.schedule import Placement, Schedule
 from iopsched.search.cpsat import new_solver
-from iopsched.search.questions.folding import FoldingEncoder, GivenVariables
+from iopsched.search.questions.folding import FoldingEncoder, GivenVariables, holds
 from iopsched.search.questions.openings import open_candidates, own_problem
 from iopsched.search.questions.published import Published
 from iopsched.structure import post_structure
@@ -128,6 +128,15 @@ class Weeks:
         """Prefer weeks with these placements; each that is gone costs the weight in the search."""
         self.prefer(self.variables.row[self.rows_of(placements)], weight)
 
+    def move_at_most(self, count: int, weeks: Sequence[Sequence[Placement]]) -> None:
+        """Look only for weeks in which all but so many of these patients' keep all they have."""
+        moved = self.encoder.bools(len(weeks))
+        for literal, week in zip(moved.tolist(), weeks, strict=True):
+            kept = self.variables.row[self.rows_of(week)]
+            self.encoder.implies(~kept, np.full(len(kept), literal))
+        group, bound = np.zeros(len(moved), dtype=np.int64), np.array([count])
+        self.encoder.linear(group, moved, np.ones_like(moved), np.zeros_like(bound), bound)
+
     def prefer(self, literal: Ints, weight: int) -> None:
         """Steer the search, and not the score: each literal that does not hold costs the weight."""
         self._wishes.append((literal, weight))
@@ -152,15 +161,15 @@ class Weeks:
 
     def _read(self, values: Ints, objective: int, best: bool) -> FoundWeeks:
         v = self.variables
-        c, row = self.candidates, _holds(values, v.row)
+        c, row = self.candidates, holds(values, v.row)
         # Runs that only others are in are as published, and need not be read.
         read = (v.run != self.encoder.true) & (v.run != ~self.encoder.true)
         read[c.rows.run[row & (c.rows.run != NONE)]] = True
         choice = Choice(
             row,
-            _holds(values, v.run) & read,
-            _holds(values, v.staffing) & read[c.staffings.run],
-            _holds(values, v.housing) & read[c.housings.run],
+            holds(values, v.run) & read,
+            holds(values, v.staffing) & read[c.staffings.run],
+            holds(values, v.housing) & read[c.housings.run],
         )
         found = decode(c, choice)
         runs = {run.session for run in found.runs}
@@ -170,7 +179,7 @@ class Weeks:
         opened = tuple(sorted(runs - before.keys()))
         mine = tuple(run for run in found.runs if run.session in used or run.session in opened)
         for literal, weight in self._wishes:
-            objective -= weight * int((~_holds(values, literal)).sum())
+            objective -= weight * int((~holds(values, literal)).sum())
         score = objective + self.published.beside(patient.id for patient in self.free)
         return FoundWeeks(
             replace(found, runs=mine), opened, tuple(sorted(deserted - runs)), score, best
@@ -232,7 +241,7 @@ def _beside_others(
         keep_apart=published.problem.keep_apart,
         keep_together=published.problem.keep_together,
     )
-    index = Index(problem)
+    index = published.index.of(problem)
     patient, service, session, start, end, clinician, room, in_person, site = published.placed[
         :, published.fixed(ids)
     ]
@@ -274,10 +283,3 @@ def _beside_others(
         staffing=v.staffing,
         housing=v.housing,
     )
-
-
-def _holds(values: Ints, literal: Ints) -> Bools:
-    """Whether each literal holds."""
-    variable = np.where(literal < 0, ~literal, literal)
-    holds: Bools = (values[variable] > 0) == (literal >= 0)
-    return holds

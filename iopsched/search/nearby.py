@@ -1,0 +1,140 @@
+"""Search near a schedule that is nearly right: first for whom it is not, then all around.
+
+This is for a week that is to be as the one before: most patients stay where they are, and the few
+for whom something is missing are placed anew before anything else is tried.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from iopsched.check import Score
+from iopsched.model import candidates_of, decode, locate
+from iopsched.problem import Problem
+from iopsched.rules import rules_in_force
+from iopsched.schedule import Schedule
+from iopsched.search.control import Control
+from iopsched.search.cpsat import SolverOptions, minimize
+from iopsched.search.exact import breach_price, relaxed, solve_exactly
+from iopsched.search.incumbent import Incumbent
+from iopsched.search.neighborhoods import improve
+from iopsched.search.salvage import salvaged
+from iopsched.search.slices import WholeModel
+
+__all__ = ["Found", "search_nearby"]
+
+CROWD = 24
+"""Most patients who are placed anew together."""
+
+FIRST_SHARE, EXACT_SHARE, AROUND_SHARE = 0.3, 0.2, 0.7
+"""Of the time left: for those for whom something is missing, for a try at the exact model, and for
+neighborhoods; the rest is for the exact model again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found.
+
+    Attributes
+    ----------
+    problem, schedule : Problem, Schedule
+    score : Score
+        As the referee sees it.
+    obeys : bool
+        Whether it breaks no `must` rule; those that it breaks ask for something.
+    impossible : bool
+        Whether it is proven that no schedule obeys.
+    interrupted : bool
+        Whether the user pressed Ctrl-C.
+    """
+
+    problem: Problem
+    schedule: Schedule
+    score: Score
+    obeys: bool
+    impossible: bool
+    interrupted: bool
+
+
+def search_nearby(
+    problem: Problem, start: Schedule | None, control: Control, options: SolverOptions
+) -> Found:
+    """Search for a week of which as little as possible is missing, beginning from a schedule.
+
+    Parameters
+    ----------
+    problem : Problem
+        Best without rules at `like`, which make the search slow.
+    start : Schedule or None
+        It may break rules.
+    control : Control
+    options : SolverOptions
+    """
+    incumbent = Incumbent(problem, control)
+    incumbent.offer(Schedule())
+    price = breach_price(incumbent.score.total)
+    if start is not None:
+        incumbent.offer(start)
+        incumbent.offer(salvaged(problem, start))
+    control.improve(bound=0)
+    impossible = False
+    if incumbent.violations or not control.asked_to_stop():
+        rules = rules_in_force(problem)
+        candidates = candidates_of(problem, rules)
+        whole = WholeModel(candidates, relaxed(rules, price))
+        _first(whole, control, options, incumbent)
+        for share, exactly in ((EXACT_SHARE, True), (AROUND_SHARE, False), (1.0, True)):
+            if control.asked_to_stop() or impossible:
+                break
+            part = _share(options, share)
+            stage = control.stage(share)
+            if exactly:
+                begin = incumbent.schedule
+                outcome = solve_exactly(candidates, rules, stage, part, begin)
+                incumbent.take(outcome.schedule)
+                impossible = outcome.infeasible
+                if stage.bound is not None:
+                    control.improve(bound=stage.bound)
+            elif len(candidates.rows):
+                choice = locate(candidates, incumbent.schedule)
+                choice = improve(whole, choice, stage, part, lambda choice: None)
+                incumbent.take(decode(candidates, choice))
+    return Found(
+        problem,
+        incumbent.schedule,
+        incumbent.score,
+        not incumbent.violations,
+        impossible,
+        control.stopped_by == "interrupt",
+    )
+
+
+def _first(
+    whole: WholeModel, control: Control, options: SolverOptions, incumbent: Incumbent
+) -> None:
+    """Place those anew for whom something is missing, or who are not where they should be."""
+    index = whole.candidates.index
+    named = {penalty.patient for penalty in incumbent.score.penalties}
+    named |= {violation.patient for violation in incumbent.violations}
+    lacking = np.array(
+        sorted(index.patient[name] for name in named if name is not None), dtype=np.int64
+    )
+    crowds = np.array_split(lacking, -(-len(lacking) // CROWD)) if len(lacking) else []
+    value = whole.values(locate(whole.candidates, incumbent.schedule))
+    for i, crowd in enumerate(crowds):
+        stage = control.stage(FIRST_SHARE / (len(crowds) - i))
+        # A part's objective lacks the cost of what is fixed: it is no score, and has no gap.
+        stage.gap = -1.0
+        part = whole.part(value, whole.around(crowd))
+        answer = minimize(part.model, stage, _share(options, FIRST_SHARE / len(crowds)))
+        if answer.values is not None:
+            value[part.variable] = answer.values[part.number]
+            value = whole.values(whole.choice(value))
+    incumbent.take(decode(whole.candidates, whole.choice(value)))
+
+
+def _share(options: SolverOptions, share: float) -> SolverOptions:
+    limit = options.deterministic_limit
+    return options if limit is None else replace(options, deterministic_limit=limit * share)

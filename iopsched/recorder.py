@@ -72,6 +72,11 @@ class Recorder(Encoder):
         self._offset = 0
         self.true = int(self.integers(np.array([1]), np.array([1]))[0])
 
+    @property
+    def rows(self) -> int:
+        """How many rows are recorded so far."""
+        return self._rows
+
     def bools(self, count: int) -> Ints:
         return self.integers(np.zeros(count, dtype=np.int64), np.ones(count, dtype=np.int64))
 

@@ -1,4 +1,4 @@
-"""A solve in stages: first what matters most, then everything, then neighborhoods.
+"""A solve in stages: over whole patient weeks where there are many patients, by models otherwise.
 
 The rules at `like` are many and small: they make the model several times as large and its
 relaxation weak. Without them a draft is found, and often proven, in seconds; its bound holds for
@@ -8,6 +8,7 @@ the whole, and the whole begins from it.
 from __future__ import annotations
 
 import math
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -16,13 +17,15 @@ from iopsched.arrays import Ints
 from iopsched.candidates import Candidates
 from iopsched.model import Choice, candidates_of, decode, locate
 from iopsched.rules import RuleInForce
-from iopsched.search.columns import generate_columns
 from iopsched.search.control import Control
-from iopsched.search.cpsat import SolverOptions, minimize
+from iopsched.search.cpsat import SolverOptions, minimize, run_watched
 from iopsched.search.exact import breach_price, relaxed, solve_exactly
 from iopsched.search.incumbent import Incumbent
 from iopsched.search.neighborhoods import improve
 from iopsched.search.slices import WholeModel
+from iopsched.search.weekly.oracle import compiled
+from iopsched.search.weekly.plans import Planned, plans_of
+from iopsched.search.weekly.search import WeeksSearch
 
 __all__ = ["solve_in_stages"]
 
@@ -32,6 +35,21 @@ CROWD = 120
 DRAFT_SHARE, EXACT_SHARE, NEIGHBORHOOD_SHARE = 0.6, 0.15, 0.4
 """Of the time left: for the draft, then for the exact model of everything, then for neighborhoods;
 what is left after these is for columns."""
+
+HANDFUL, SOON = 15, 8.0
+"""Patients and seconds from which on the search over weeks is worth its preparation."""
+
+CLASS = 45
+"""Most patients for whom models of everything are better at first than the search over weeks."""
+
+PATIENCE = 20.0
+"""How much longer than the referee takes to judge a schedule the next one waits."""
+
+MOSTLY = 0.5
+"""Share of the patients whose plans the tables must say for weeks to be searched first."""
+
+WEEKS_SHARE = 0.8
+"""Of the time left, for the search over weeks where the exact model comes after it."""
 
 DRAFT_SECONDS = 60.0
 """Most time for the draft where the solve has no limit."""
@@ -51,6 +69,37 @@ def solve_in_stages(
     bool
         Whether it is proven that no schedule obeys every `must` rule.
     """
+    patients = len(np.unique(candidates.rows.patient))
+    left = control.remaining
+    planned: Planned | None = None
+    problem = incumbent.problem
+    # What an earlier week or a pin asks of one patient is not part of the search over weeks yet.
+    fresh = problem.current is None and not problem.pins and not incumbent.violations
+    if fresh and left is not None and left > SOON and patients > HANDFUL:
+        with control.during("plans"):
+            planned = plans_of(candidates, rules)
+            compiled(planned)
+    if planned is not None and patients > CLASS and np.mean(planned.known) > MOSTLY:
+        share = WEEKS_SHARE if patients <= CROWD else 1.0
+        with control.during("weeks"):
+            stage = control.stage(share)
+            _weeks(candidates, rules, planned, control, stage, options, incumbent)
+        if patients > CROWD or control.asked_to_stop():
+            return False
+        return _exact(candidates, rules, control, control.stage(), options, incumbent)
+    return _by_models(candidates, rules, planned, patients <= CROWD, control, options, incumbent)
+
+
+def _by_models(
+    candidates: Candidates,
+    rules: tuple[RuleInForce, ...],
+    planned: Planned | None,
+    few: bool,
+    control: Control,
+    options: SolverOptions,
+    incumbent: Incumbent,
+) -> bool:
+    """Search by models of everything, or of parts of it; returns as `solve_in_stages` does."""
     price = breach_price(incumbent.score.total)
     with control.during("draft"):
         contradictory = _draft(rules, control, options, incumbent)
@@ -59,23 +108,21 @@ def solve_in_stages(
     if control.remaining is None:
         rest = _with_share(options, 1 - DRAFT_SHARE)
         return _exact(candidates, rules, control, control, rest, incumbent)
-    few = len(np.unique(candidates.rows.patient)) <= CROWD
     if few and _exact(candidates, rules, control, control.stage(EXACT_SHARE), options, incumbent):
         return True
     if control.asked_to_stop():
         return False
     with control.during("neighborhoods"):
-        priced = bool(incumbent.violations)
-        whole = WholeModel(candidates, relaxed(rules, price) if priced else rules)
+        whole = WholeModel(candidates, relaxed(rules, price) if incumbent.violations else rules)
         stage = control.stage(NEIGHBORHOOD_SHARE) if few else control
         _neighborhoods(whole, stage, options, incumbent)
-    if few and not incumbent.violations and not control.asked_to_stop():
-        with control.during("columns"):
-            whole = WholeModel(candidates, rules) if priced else whole
-            _columns(whole, control, options, incumbent)
-    if few and not control.asked_to_stop():
-        return _exact(candidates, rules, control, control.stage(), options, incumbent)
-    return False
+    if not few or control.asked_to_stop():
+        return False
+    if planned is not None and not incumbent.violations and compiled(planned).is_set():
+        with control.during("weeks"):
+            stage = control.stage(WEEKS_SHARE)
+            _weeks(candidates, rules, planned, control, stage, options, incumbent)
+    return _exact(candidates, rules, control, control.stage(), options, incumbent)
 
 
 def _exact(
@@ -107,16 +154,42 @@ def _neighborhoods(
     found(improve(whole, begin, stage, options, found))
 
 
-def _columns(
-    whole: WholeModel, control: Control, options: SolverOptions, incumbent: Incumbent
+def _weeks(
+    candidates: Candidates,
+    rules: tuple[RuleInForce, ...],
+    planned: Planned,
+    control: Control,
+    stage: Control,
+    options: SolverOptions,
+    incumbent: Incumbent,
 ) -> None:
-    def bounded(bound: int) -> None:
-        control.improve(bound=bound)
+    """Search over whole patient weeks, for all the time of the stage."""
+    begin = locate(candidates, incumbent.schedule)
+    assert stage.remaining is not None
+    search = WeeksSearch(candidates, rules, planned, begin, options, stage.remaining)
+    taken, due = math.inf, 0.0
 
-    begin = locate(whole.candidates, incumbent.schedule)
-    best = generate_columns(whole, begin, control.stage(), options, bounded)
-    if best is not None:
-        incumbent.take(decode(whole.candidates, best))
+    def take() -> None:
+        nonlocal taken, due
+        if search.cost < taken:
+            began = time.perf_counter()
+            taken = search.cost
+            choice = search.choice
+            assert choice is not None
+            incumbent.take(decode(candidates, choice))
+            due = time.perf_counter() + PATIENCE * (time.perf_counter() - began)
+
+    def look() -> None:
+        if search.bound > -math.inf:
+            control.improve(bound=max(0, math.ceil(search.bound - 1e-3)))
+        # The referee's time is the search's as well.
+        if time.perf_counter() > due:
+            take()
+
+    run_watched(search.work, search.stop, stage, look)
+    take()
+    for phase, spent in search.phases.items():
+        control.timings[f"weeks: {phase}"] = control.timings.get(f"weeks: {phase}", 0.0) + spent
 
 
 def _draft(
@@ -127,8 +200,6 @@ def _draft(
 ) -> bool:
     """Solve without the rules at `like`; returns whether the others contradict each other."""
     weighty = tuple(force for force in rules if force.level != "like")
-    if len(weighty) == len(rules):
-        return False
     endless = control.remaining is None and options.deterministic_limit is None
     stage = control.stage(DRAFT_SHARE, DRAFT_SECONDS if endless else None)
     options = _with_share(options, DRAFT_SHARE)

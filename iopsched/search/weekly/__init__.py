@@ -1,0 +1,1 @@
+"""The best week of each patient at given prices, by dynamic programming over days and weeks."""

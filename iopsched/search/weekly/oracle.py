@@ -1,0 +1,111 @@
+"""Prices the weeks of all patients at once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from iopsched.arrays import Ints
+from iopsched.search.weekly.days import FAR, Floats
+from iopsched.search.weekly.plans import Planned
+from iopsched.search.weekly.weeks import LONGEST, WEEKS, price_weeks
+
+__all__ = ["Oracle", "Priced", "compiled"]
+
+CHUNK = 4
+"""Patients priced in one go."""
+
+
+_ready = threading.Event()
+_begun = threading.Lock()
+
+
+def compiled(planned: Planned) -> threading.Event:
+    """An event that is set once the kernel is compiled; compiling begins with the first call.
+
+    The compiled code is kept on disk, so that it takes long only once on a machine.
+    """
+
+    def compile_kernel() -> None:
+        count = len(planned.known)
+        nobody, price = np.empty(0, dtype=np.int64), np.empty(0)
+        multiplier = np.zeros(planned.plans.first_table[-1])
+        rows = np.empty((count, WEEKS, LONGEST), dtype=np.int64)
+        some, found = np.empty(count), np.empty((count, WEEKS))
+        price_weeks(planned.plans, nobody, price, some, multiplier, some, found, rows, False)
+        _ready.set()
+
+    if _begun.acquire(blocking=False):
+        threading.Thread(target=compile_kernel, daemon=True).start()
+    return _ready
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """Weeks found at some prices.
+
+    Attributes
+    ----------
+    patients : array of int
+        Whose weeks, one entry for each of the following.
+    bound : array of float
+        No week of the patient costs less at these prices than this or the limit.
+    cost : array of float, shape (patients, WEEKS)
+        At these prices, the least first; `FAR` where no further week was found.
+    rows : array of int, shape (patients, WEEKS, LONGEST)
+        Rows of each week, then -1.
+    """
+
+    patients: Ints
+    bound: Floats
+    cost: Floats
+    rows: Ints
+
+
+class Oracle:
+    """Finds the best weeks at given prices, on several threads."""
+
+    def __init__(
+        self, planned: Planned, pool: ThreadPoolExecutor, stopping: Callable[[], bool]
+    ) -> None:
+        self.plans = planned.plans
+        self.known = planned.known
+        self._pool, self._stopping = pool, stopping
+        self._multiplier = np.zeros(self.plans.first_table[-1])
+
+    def price(self, patients: Ints, cost: Floats, limit: Floats, *, proving: bool) -> Priced:
+        """The best weeks of some patients.
+
+        Parameters
+        ----------
+        patients : array of int
+        cost : array of float
+            Of each row of the candidates.
+        limit : array of float, one entry for every patient of the problem
+            Only weeks that cost less are looked for.
+        proving : bool
+            Whether the bounds are to be closed, or good weeks are enough.
+        """
+        count = len(self.known)
+        bound, found = np.empty(count), np.empty((count, WEEKS))
+        rows = np.empty((count, WEEKS, LONGEST), dtype=np.int64)
+        # Calls of several threads may be about the same patients: each has its own.
+        multiplier = self._multiplier.copy()
+
+        def some(chunk: Ints) -> None:
+            if self._stopping():
+                bound[chunk], found[chunk], rows[chunk] = -np.inf, FAR, -1
+                return
+            price_weeks(self.plans, chunk, cost, limit, multiplier, bound, found, rows, proving)
+
+        if len(patients) <= CHUNK:
+            some(patients)
+        else:
+            chunks = [patients[i : i + CHUNK] for i in range(0, len(patients), CHUNK)]
+            list(self._pool.map(some, chunks))
+        self._multiplier = multiplier
+        return Priced(patients, bound[patients], found[patients], rows[patients])

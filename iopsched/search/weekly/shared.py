@@ -1,0 +1,180 @@
+"""What patients share, as the search asks about it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+
+from iopsched.arrays import Bools, Ints, group_ids
+from iopsched.candidates import Candidates
+from iopsched.rules import RuleInForce
+from iopsched.rules.group_size import least_size
+from iopsched.search.weekly.days import Floats
+from iopsched.search.weekly.reading import SharedRows
+from iopsched.search.weekly.terms import Terms
+
+__all__ = ["Shared"]
+
+
+class Shared(SharedRows):
+    """Rows, variables and terms, with what they take, cost and leave."""
+
+    def __init__(self, candidates: Candidates, rules: tuple[RuleInForce, ...]) -> None:
+        super().__init__(candidates, rules)
+        self._alone: dict[int, tuple[Ints, Floats]] = {}
+
+    @cached_property
+    def least(self) -> Ints:
+        """Seats that each run needs."""
+        index = self.candidates.index
+        least = np.array([least_size(index, x) for x in index.problem.sessions], dtype=np.int64)
+        of_run: Ints = least[self.candidates.runs.session]
+        return of_run
+
+    @cached_property
+    def _seat_order(self) -> tuple[Ints, Ints]:
+        run = self.candidates.rows.run
+        order = np.argsort(run, kind="stable")
+        return order, np.searchsorted(run[order], np.arange(len(self.candidates.runs) + 1))
+
+    def seats_of(self, run: int) -> Ints:
+        """Candidate rows that are seats of a run."""
+        order, first = self._seat_order
+        seats: Ints = order[first[run] : first[run + 1]]
+        return seats
+
+    @cached_property
+    def decided(self) -> Bools:
+        """Whether each shared variable is a decision: a run, its staff or its room."""
+        v = self.variables
+        decided = np.zeros(len(self.low), dtype=bool)
+        decided[self.number[np.concatenate([v.run, v.staffing, v.housing])]] = True
+        return decided
+
+    @cached_property
+    def measures(self) -> Ints:
+        """Shared variables that are nobody's decision but follow from the others."""
+        return np.flatnonzero(~self.decided)
+
+    @cached_property
+    def ways(self) -> dict[int, list[list[int]]]:
+        """For each run's variable the staff and the rooms of which it needs one each."""
+        c, v = self.candidates, self.variables
+        ways: dict[int, list[list[int]]] = {}
+        staff = c.index.service_staff[c.runs.service]
+        for runs, literal in ((c.staffings.run, v.staffing), (c.housings.run, v.housing)):
+            options: dict[int, list[int]] = {}
+            for run, variable in zip(runs.tolist(), self.number[literal].tolist(), strict=True):
+                options.setdefault(int(self.number[v.run[run]]), []).append(variable)
+            for run, several in options.items():
+                ways.setdefault(run, []).append(sorted(several))
+        for run in np.flatnonzero(staff > 1).tolist():
+            # Several clinicians lead it together: that is left to the integer program.
+            ways[int(self.number[v.run[run]])] = ways[int(self.number[v.run[run]])][1:]
+        return ways
+
+    @cached_property
+    def takers(self) -> Terms:
+        """Candidate rows that take of each row, in the place of rows."""
+        t = self.taken
+        return Terms.gathered(t.row, t.column, t.amount, self.rows)
+
+    @cached_property
+    def limits(self) -> Ints:
+        """Of the measures, those that a candidate row needs, such as a payer's smaller group."""
+        return np.intersect1d(self.measures, self.number[self.implied[1]])
+
+    @cached_property
+    def marks(self) -> Terms:
+        """Marks that each candidate row sets, in the place of rows."""
+        ones = np.ones(len(self.marking))
+        return Terms.gathered(self.marking, self.mark_of, ones, len(self.candidates.rows))
+
+    @cached_property
+    def _most_marking(self) -> Floats:
+        """Most rows of one week that set each mark."""
+        c = self.candidates
+        most = np.zeros(len(c.rows), dtype=np.int64)
+        np.maximum.at(most, c.row_of, c.index.need_max[c.need_of])
+        pair, (mark, _) = group_ids(self.mark_of, c.rows.service[self.marking])
+        limit = np.zeros(len(mark), dtype=np.int64)
+        np.maximum.at(limit, pair, most[self.marking])
+        several = np.minimum(limit, np.bincount(pair, minlength=len(mark)))
+        total = np.bincount(mark, several, minlength=len(self.mark_cost))
+        return np.maximum(total.astype(np.float64), 1.0)
+
+    def alone(self, variable: int) -> tuple[Ints, Floats]:
+        """`firm` of one shared variable, kept for the next time."""
+        known = self._alone.get(variable)
+        if known is None:
+            _, row, amount = self.firm(np.array([variable]))
+            known = self._alone[variable] = (row, amount)
+        return known
+
+    def firm(self, variables: Ints) -> tuple[Ints, Ints, Floats]:
+        """What some shared variables take of the rows, implications left out."""
+        of, row, amount = self.shared.of(variables)
+        kept = row < len(self.lower)
+        return of[kept], row[kept], amount[kept]
+
+    @property
+    def rows(self) -> int:
+        """Number of rows, implications included."""
+        return len(self.lower) + len(self.implied[0])
+
+    def column(self, week: Ints) -> tuple[Ints, Floats, float]:
+        """Rows and amounts that a week takes, and what its marks cost."""
+        _, row, amount = self.taken.of(week)
+        cost = 0.0
+        if len(self.mark_cost):
+            marks = np.unique(self.marks.of(week)[1])
+            _, more, much = self.marked.of(marks)
+            row, amount = np.append(row, more), np.append(amount, much)
+            cost = float(self.mark_cost[marks].sum())
+        used, place = np.unique(row, return_inverse=True)
+        total = np.bincount(place, amount, minlength=len(used)).astype(np.float64)
+        return used, total, cost
+
+    def row_costs(self, price: Floats) -> Floats:
+        """Cost of each candidate row at the rows' prices; never more than it is in any week.
+
+        A mark that costs something is paid in equal parts by as many rows as one week can have
+        that set it.
+        """
+        cost = self.candidates.rows.cost - self.taken.times(price)
+        if len(self.mark_cost):
+            mark = self.mark_cost - self.marked.times(price)
+            share = np.where(mark > 0, mark / self._most_marking, mark)
+            cost += np.bincount(self.marking, share[self.mark_of], minlength=len(cost))
+        return cost
+
+    def row_costs_of(self, rows: Ints, price: Floats) -> Floats:
+        """`row_costs` of some rows only."""
+        of, row, amount = self.taken.of(rows)
+        worth = np.bincount(of, amount * price[row], minlength=len(rows))
+        cost = (self.candidates.rows.cost[rows] - worth).astype(np.float64)
+        if len(self.mark_cost):
+            of, mark, _ = self.marks.of(rows)
+            used, place = np.unique(mark, return_inverse=True)
+            which, row, amount = self.marked.of(used)
+            earned = np.bincount(which, amount * price[row], minlength=len(used))
+            charge = self.mark_cost[used] - earned
+            share = np.where(charge > 0, charge / self._most_marking[used], charge)
+            cost = cost + np.bincount(of, share[place], minlength=len(rows))
+        return cost
+
+    @cached_property
+    def implications(self) -> Terms:
+        """Shared variables that each candidate row needs, in the place of rows."""
+        row, needed = self.implied
+        ones = np.ones(len(row))
+        return Terms.gathered(row, self.number[needed], ones, len(self.candidates.rows))
+
+    def bound(self, price: Floats) -> float:
+        """What the rows and the shared variables add to the Lagrangian bound at these prices."""
+        firm = price[: len(self.lower)]
+        side = np.where(firm > 0, self.lower, self.upper)
+        rows = float((firm[firm != 0] * side[firm != 0]).sum())
+        reduced = self.cost - self.shared.times(price)
+        return rows + float(np.minimum(reduced * self.low, reduced * self.high).sum()) + self.offset

@@ -1,0 +1,176 @@
+"""A schedule as the columns know it: a week for each patient, and the runs' decisions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from iopsched.arrays import INT_MAX, Ints
+from iopsched.encoder import CpSatEncoder
+from iopsched.index import NONE
+from iopsched.model import Choice
+from iopsched.search.cpsat import new_solver
+from iopsched.search.weekly.days import Floats
+from iopsched.search.weekly.pool import Pool
+from iopsched.search.weekly.shared import Shared
+
+__all__ = ["Change", "Standing", "whole_bounds"]
+
+TOLERANCE = 1e-6
+
+
+class Standing:
+    """One week of each patient, and values of the shared variables.
+
+    Attributes
+    ----------
+    week : array of int
+        Column of each patient's week.
+    value : array of float
+        Of the shared variables.
+    activity : array of float
+        What the shared rows come to.
+    needed : array of int
+        How many placements need each shared variable to be 1.
+    cost : float
+        Of the whole; what the referee would say.
+    """
+
+    def __init__(
+        self,
+        shared: Shared,
+        pool: Pool,
+        week: Ints,
+        value: Floats,
+        activity: Floats,
+        needed: Ints,
+        cost: float,
+    ) -> None:
+        self.shared, self.pool = shared, pool
+        self.week, self.value = week, value
+        self.activity, self.needed, self.cost = activity, needed, cost
+
+    @staticmethod
+    def of(shared: Shared, pool: Pool, week: Ints, value: Floats) -> Standing:
+        """From weeks and values alone."""
+        activity = np.zeros(len(shared.lower))
+        of, row, amount = shared.firm(np.arange(len(shared.low)))
+        activity += np.bincount(row, amount * value[of], minlength=len(activity))
+        needed = np.zeros(len(shared.low), dtype=np.int64)
+        cost = float(shared.cost @ value) + shared.offset
+        cost += _take(shared, pool, week, 1, activity, needed)
+        return Standing(shared, pool, week, value, activity, needed, cost)
+
+    def changed(self, patients: Ints, week: Ints, free: Ints, value: Floats) -> Standing:
+        """With other weeks for some patients, and other values of some shared variables."""
+        s = self.shared
+        activity, needed = self.activity.copy(), self.needed.copy()
+        more = value - self.value[free]
+        cost = self.cost + float(s.cost[free] @ more)
+        cost += _take(s, self.pool, self.week[patients], -1, activity, needed)
+        cost += _take(s, self.pool, week, 1, activity, needed)
+        of, row, amount = s.firm(free)
+        np.add.at(activity, row, amount * more[of])
+        weeks, values = self.week.copy(), self.value.copy()
+        weeks[patients], values[free] = week, value
+        return Standing(s, self.pool, weeks, values, activity, needed, cost)
+
+    @property
+    def measured(self) -> float:
+        """What of the cost follows from the rest, and may be less once it is settled."""
+        measures = self.shared.measures
+        return float(self.shared.cost[measures] @ self.value[measures])
+
+    def holds(self) -> bool:
+        """Whether every shared row and every implication is obeyed."""
+        s = self.shared
+        return bool(
+            np.all(self.activity >= s.lower - TOLERANCE)
+            and np.all(self.activity <= s.upper + TOLERANCE)
+            and np.all(self.value[self.needed > 0] > 0.5)
+        )
+
+    def settled(self) -> Standing | None:
+        """The same weeks and runs with the least values of all that follows from them.
+
+        What follows is measured by shared variables that are nobody's decision, such as how far the
+        largest group is from the smallest. None when the weeks and runs cannot stand together.
+        """
+        s = self.shared
+        soft = s.measures
+        of, row, amount = s.firm(soft)
+        touched = np.unique(row)
+        fixed = self.activity.copy()
+        np.subtract.at(fixed, row, amount * self.value[soft][of])
+        rest = np.setdiff1d(np.arange(len(fixed)), touched)
+        if np.any(fixed[rest] < s.lower[rest] - TOLERANCE):
+            return None
+        if np.any(fixed[rest] > s.upper[rest] + TOLERANCE):
+            return None
+        encoder = CpSatEncoder()
+        low = np.where(self.needed[soft] > 0, 1, s.low[soft]).astype(np.int64)
+        variables = encoder.integers(low, s.high[soft].astype(np.int64))
+        place = np.full(len(fixed), NONE)
+        place[touched] = np.arange(len(touched))
+        encoder.linear(
+            place[row],
+            variables[of],
+            amount.astype(np.int64),
+            whole_bounds(s.lower[touched] - fixed[touched]),
+            whole_bounds(s.upper[touched] - fixed[touched]),
+        )
+        encoder.minimize(variables, s.cost[soft].astype(np.int64))
+        solver = new_solver(workers=1)
+        solver.parameters.max_time_in_seconds = 1.0
+        solver.solve(encoder.finish())
+        if not len(solver.response_proto.solution) and len(soft):
+            return None
+        if not len(soft):
+            return self if self.holds() else None
+        value = np.array(solver.response_proto.solution, dtype=np.float64)[variables]
+        nobody = np.empty(0, dtype=np.int64)
+        settled = self.changed(nobody, nobody, soft, value)
+        return settled if settled.holds() else None
+
+    def choice(self) -> Choice:
+        """The candidates that it chooses."""
+        s, v = self.shared, self.shared.variables
+        row = np.zeros(len(s.candidates.rows), dtype=bool)
+        for number in self.week.tolist():
+            row[self.pool.weeks[number]] = True
+        value = self.value > 0.5
+        return Choice(row, *(value[s.number[x]] for x in (v.run, v.staffing, v.housing)))
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Other weeks for some patients, and other values of some shared variables."""
+
+    patients: Ints
+    week: Ints
+    free: Ints
+    value: Floats
+
+    def applied(self, standing: Standing) -> Standing:
+        """The standing with this change made."""
+        return standing.changed(self.patients, self.week, self.free, self.value)
+
+
+def _take(
+    shared: Shared, pool: Pool, week: Ints, times: int, activity: Floats, needed: Ints
+) -> float:
+    """Add weeks to what rows come to and what is needed; returns what the weeks cost."""
+    for number in week.tolist():
+        row, amount = pool.column(number)
+        activity[row] += times * amount
+        np.add.at(needed, shared.implications.of(pool.weeks[number])[1], times)
+    return times * float(sum(pool.costs(week.tolist())[0]))
+
+
+def whole_bounds(side: Floats) -> Ints:
+    """Bounds as integers; an infinite side becomes an open one."""
+    far = np.where(side > 0, INT_MAX, -INT_MAX)
+    return np.where(np.isinf(side), far, np.rint(np.where(np.isinf(side), 0, side))).astype(
+        np.int64
+    )

@@ -1,0 +1,46 @@
+"""Sparse matrices, read by column."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from iopsched.arrays import Ints, ragged_ranges
+from iopsched.search.weekly.days import Floats
+
+__all__ = ["Terms"]
+
+
+@dataclass(frozen=True)
+class Terms:
+    """A sparse matrix by column: the terms of column j are ``first[j]:first[j + 1]``."""
+
+    first: Ints
+    row: Ints
+    amount: Floats
+
+    @staticmethod
+    def gathered(column: Ints, row: Ints, amount: Floats, columns: int) -> Terms:
+        """From terms in any order."""
+        order = np.argsort(column, kind="stable")
+        first = np.searchsorted(column[order], np.arange(columns + 1))
+        return Terms(first, row[order], amount[order])
+
+    @cached_property
+    def column(self) -> Ints:
+        """Column of each term."""
+        return np.repeat(np.arange(len(self.first) - 1), np.diff(self.first))
+
+    def of(self, columns: Ints) -> tuple[Ints, Ints, Floats]:
+        """Terms of some columns: position among these, row, amount."""
+        count = self.first[columns + 1] - self.first[columns]
+        at = ragged_ranges(self.first[columns], count)
+        return np.repeat(np.arange(len(columns)), count), self.row[at], self.amount[at]
+
+    def times(self, price: Floats) -> Floats:
+        """What each column's terms are worth at the rows' prices."""
+        size = len(self.first) - 1
+        worth = np.bincount(self.column, self.amount * price[self.row], minlength=size)
+        return worth.astype(np.float64)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import cached_property
 
 import numpy as np
 
@@ -51,7 +52,6 @@ class Generation:
         self._stopping = stopping
         self.pool = Pool(shared)
         self.patients = np.arange(len(shared.candidates.index.problem.patients))
-        self.master = Master(shared, self.pool)
         self.price = np.zeros(shared.rows)
         self.bound = -math.inf
         self.value = math.inf
@@ -59,7 +59,6 @@ class Generation:
         self._hold = 0.0
         self._limit = np.full(len(self.patients), FAR)
         self.idle = np.array(self._idle_weeks(), dtype=np.int64)
-        self.master.add(self.idle.tolist())
 
     def _idle_weeks(self) -> list[int]:
         """The empty week of each patient, as the first columns."""
@@ -72,6 +71,13 @@ class Generation:
                 cost = self.others.idle(p)
             numbers.append(self.pool.add(p, nothing, cost)[0])
         return numbers
+
+    @cached_property
+    def master(self) -> Master:
+        """The linear program, built when it is first asked for."""
+        master = Master(self.shared, self.pool)
+        master.add(self.idle.tolist())
+        return master
 
     def learn(self, standing: Standing, seconds: float) -> None:
         """Take the weeks of a schedule, and each patient's cheapest ones, as columns."""

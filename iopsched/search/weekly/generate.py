@@ -87,9 +87,14 @@ class Generation:
         known = set(self.master.columns)
         chosen = set(order[rank < FROM_POOL].tolist()) | set(standing.week.tolist())
         self.master.add(sorted(chosen - known))
+        self._solve(seconds)
+
+    def _solve(self, seconds: float) -> bool:
+        """Take the prices of the linear program; returns whether it was solved in time."""
         solution = self.master.solve(seconds)
         if solution is not None:
             self._own, self.value = solution.price, solution.value + self.shared.offset
+        return solution is not None
 
     def round(self, seconds: float) -> bool:
         """One round, of so many seconds at most; returns whether there is anything left to gain."""
@@ -107,11 +112,8 @@ class Generation:
             self._hold = 0.0
         else:
             self._hold = min(0.9, self._hold + 0.1)
-        if new:
-            solution = self.master.solve(seconds)
-            if solution is None:
-                return False
-            self._own, self.value = solution.price, solution.value + self.shared.offset
+        if new and not self._solve(seconds):
+            return False
         return self.value - self.bound >= 1.0 - 1e-6
 
     def at(self, price: Floats) -> int:

@@ -59,7 +59,6 @@ class Improvement:
         self._random = np.random.default_rng(seed)
         self._lock = threading.Lock()
         self._busy = np.zeros(len(standing.week), dtype=bool)
-        self.tried = self.gained = 0
 
     def run(self) -> None:
         """Improve until it is time to stop."""
@@ -75,13 +74,13 @@ class Improvement:
                 change = self._again(begin, patients)
                 with self._lock:
                     self._busy[patients] = False
-                    self.tried += 1
-                    if change is not None:
-                        self._merge(change)
+                    self._merge(change)
 
-        self._on_all(work)
+        with ThreadPoolExecutor(self._workers) as pool:
+            for done in [pool.submit(work) for _ in range(self._workers)]:
+                done.result()
 
-    def _again(self, begin: Standing, patients: Ints) -> Change | None:
+    def _again(self, begin: Standing, patients: Ints) -> Change:
         """Take patients out and place them again, one after another."""
         builder = Builder(self._generation, begin)
         for p in patients.tolist():
@@ -93,11 +92,6 @@ class Improvement:
             builder.place(p, self._generation.price * fade)
         builder.fill_or_close(self._stopping)
         return builder.change()
-
-    def _on_all(self, work: Callable[[], None]) -> None:
-        with ThreadPoolExecutor(self._workers) as pool:
-            for done in [pool.submit(work) for _ in range(self._workers)]:
-                done.result()
 
     def _merge(self, change: Change) -> None:
         """Take a change if it still fits and makes the standing better."""
@@ -114,7 +108,6 @@ class Improvement:
             self.standing = new
         if new.cost < self.best.cost - 0.5:
             self.best = new
-            self.gained += 1
             self._found(new)
 
     def _pick(self) -> Ints:

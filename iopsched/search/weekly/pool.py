@@ -41,7 +41,6 @@ class Pool:
         self._row: list[Ints] = []
         self._firm: list[int] = []
         self._amount: list[Floats] = []
-        self._flat: tuple[int, Ints, Ints, Floats] | None = None
         self._lock = threading.Lock()
         patients = len(shared.candidates.index.problem.patients)
         self.best = np.full(patients, np.inf)
@@ -110,32 +109,3 @@ class Pool:
         numbers = self._mine[patient][-RECENT:]
         worth = [self._cost[n] - float(self._amount[n] @ price[self._row[n]]) for n in numbers]
         return [numbers[i] for i in np.argsort(worth)[:most].tolist()]
-
-    def reduced(self, price: Floats) -> Floats:
-        """Cost of every week at the rows' prices."""
-        count, column, row, amount = self._terms()
-        worth = np.bincount(column, amount * price[row], minlength=count)
-        reduced: Floats = np.array(self._cost[:count]) - worth
-        return reduced
-
-    def _terms(self) -> tuple[int, Ints, Ints, Floats]:
-        """How many weeks there are, and the terms of all of them."""
-        with self._lock:
-            done, parts = 0, []
-            if self._flat is not None:
-                done = self._flat[0]
-                parts.append(self._flat[1:])
-            count = len(self.weeks)
-            if done == count and self._flat is not None:
-                return self._flat
-            size = [len(row) for row in self._row[done:count]]
-            parts.append(
-                (
-                    np.repeat(np.arange(done, count), size),
-                    np.concatenate([np.empty(0, dtype=np.int64), *self._row[done:count]]),
-                    np.concatenate([np.empty(0), *self._amount[done:count]]),
-                )
-            )
-            column, row, amount = (np.concatenate(c) for c in zip(*parts, strict=True))
-            self._flat = (count, column, row, amount)
-            return self._flat

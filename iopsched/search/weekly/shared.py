@@ -70,7 +70,7 @@ class Shared(SharedRows):
             for run, several in options.items():
                 ways.setdefault(run, []).append(sorted(several))
         for run in np.flatnonzero(staff > 1).tolist():
-            # Several clinicians lead it together: that is left to the integer program.
+            # Which of several clinicians lead it together is not chosen here.
             ways[int(self.number[v.run[run]])] = ways[int(self.number[v.run[run]])][1:]
         return ways
 

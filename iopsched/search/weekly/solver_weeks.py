@@ -1,4 +1,4 @@
-"""Weeks by CP-SAT, for plans that the tables cannot say and weeks that the labels leave open."""
+"""Weeks by CP-SAT, for plans that the tables cannot say."""
 
 from __future__ import annotations
 

@@ -108,6 +108,8 @@ class Standing:
             return None
         if np.any(fixed[rest] > s.upper[rest] + TOLERANCE):
             return None
+        if not len(soft):
+            return self if self.holds() else None
         encoder = CpSatEncoder()
         low = np.where(self.needed[soft] > 0, 1, s.low[soft]).astype(np.int64)
         variables = encoder.integers(low, s.high[soft].astype(np.int64))
@@ -124,10 +126,8 @@ class Standing:
         solver = new_solver(workers=1)
         solver.parameters.max_time_in_seconds = 1.0
         solver.solve(encoder.finish())
-        if not len(solver.response_proto.solution) and len(soft):
+        if not len(solver.response_proto.solution):
             return None
-        if not len(soft):
-            return self if self.holds() else None
         value = np.array(solver.response_proto.solution, dtype=np.float64)[variables]
         nobody = np.empty(0, dtype=np.int64)
         settled = self.changed(nobody, nobody, soft, value)

@@ -17,6 +17,7 @@ __all__ = [
     "SpanTable",
     "alike",
     "cliques",
+    "extremes",
     "group_ids",
     "join",
     "join_batches",
@@ -228,3 +229,19 @@ class SpanTable:
         inside = np.clip(moment - self._start[position], 0, self._length[position])
         until: Ints = self._before[position] + inside
         return until
+
+
+def extremes(group: Ints, value: Ints, count: int) -> tuple[Ints, Ints]:
+    """Smallest and largest value of each group; in empty groups the largest is the smaller.
+
+    Examples
+    --------
+    >>> low, high = extremes(np.array([1, 0, 1]), np.array([5, 7, 3]), 2)
+    >>> low.tolist(), high.tolist()
+    ([7, 3], [7, 5])
+    """
+    far = np.iinfo(np.int64)
+    low, high = np.full(count, far.max), np.full(count, far.min)
+    np.minimum.at(low, group, value)
+    np.maximum.at(high, group, value)
+    return low, high

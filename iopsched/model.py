@@ -20,7 +20,7 @@ from iopsched.schedule import Placement, Run, Schedule
 from iopsched.structure import post_structure
 from iopsched.variables import Variables
 
-__all__ = ["Choice", "candidates_of", "decode", "encode", "locate", "post"]
+__all__ = ["Choice", "candidates_of", "decode", "encode", "locate", "post", "post_costs"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,11 @@ def post(variables: Variables, rules: tuple[RuleInForce, ...]) -> None:
     post_structure(variables)
     for force in rules:
         force.rule.post(Desk(variables, force.price))
+    post_costs(variables)
+
+
+def post_costs(variables: Variables) -> None:
+    """Write the cost of each candidate by itself."""
     candidates = variables.candidates
     for table, literal in (
         (candidates.rows, variables.row),

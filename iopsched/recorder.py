@@ -12,7 +12,7 @@ from enum import IntEnum
 
 import numpy as np
 
-from iopsched.arrays import INT_MAX, Ints
+from iopsched.arrays import INT_MAX, Ints, extremes
 from iopsched.encoder import Encoder
 
 __all__ = ["Kind", "Recorder", "Recording"]
@@ -56,6 +56,27 @@ class Recording:
     literal: Ints
     coefficient: Ints
     definitions: tuple[tuple[Ints, Ints, Ints], ...]
+
+    @property
+    def variable(self) -> Ints:
+        """Variable of each term."""
+        return np.where(self.literal < 0, ~self.literal, self.literal)
+
+    def own_definitions(self, owner: Ints, several: int) -> None:
+        """Give each defined variable the owner of all that it is defined by.
+
+        Parameters
+        ----------
+        owner : array of int
+            For each variable; changed in place.
+        several : int
+            Who owns what several owners define.
+        """
+        for result, group, literal in self.definitions:
+            source = owner[np.where(literal < 0, ~literal, literal)]
+            low, high = extremes(group, source, len(result))
+            target = np.unique(group)
+            owner[result[target]] = np.where(low == high, low, several)[target]
 
 
 class Recorder(Encoder):

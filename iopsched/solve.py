@@ -128,6 +128,8 @@ def _result(candidates: Candidates, control: Control, incumbent: Incumbent) -> R
             bound=bound,
             status=status,
         )
+    # A stage may have reached the end of the time before the whole was asked.
+    control.asked_to_stop()
     if control.stopped_by is None:
         control.stopped_by = "optimal" if status == "optimal" else "work_limit"
     return Result(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import get_args
 from xml.etree import ElementTree
 
 import pandas as pd
@@ -12,10 +13,10 @@ from small_week import NAME, PROBLEM, RESULT, SCHEDULE, SCORE, TITLE, crowd
 
 from iopsched.check import Penalty, Score, Violation
 from iopsched.errors import InputError
-from iopsched.result import Result
+from iopsched.result import Result, StoppedBy
 from iopsched.schedule import Placement, Schedule, Unplaced
 from iopsched.views import week_text
-from iopsched.views.words import quality
+from iopsched.views.words import quality, stop_reason
 from iopsched.week import DAY
 
 
@@ -180,6 +181,11 @@ def test_quality_never_claims_more_than_was_proven(
 ) -> None:
     result: Result = replace(RESULT, **change)  # type: ignore[arg-type]
     assert expected in quality(result)
+
+
+def test_every_reason_to_stop_has_words() -> None:
+    reasons = {stop_reason(replace(RESULT, stopped_by=by)) for by in get_args(StoppedBy)}
+    assert len(reasons) == len(get_args(StoppedBy))
 
 
 # Plain text

@@ -30,14 +30,6 @@ STATUS = {
     "feasible": "feasible: obeys every must rule",
     "conflict": "conflict: no schedule that obeys every must rule was found",
 }
-STOPPED_BY = {
-    "optimal": "proven best",
-    "gap": "the gap asked for was reached",
-    "time_limit": "the limit was reached",
-    "work_limit": "the limit on work was reached",
-    "conflict": "the rules contradict each other",
-    "interrupt": "interrupted",
-}
 
 
 def whole(number: int | None) -> str:
@@ -61,13 +53,16 @@ def result_text(result: Result, seconds: float, *, after_week: bool = False) -> 
     after_week : bool
         The week was printed just now, with its title and who is left out.
     """
+    # Draws in pandas, which no other command waits for.
+    from iopsched.views.words import stop_reason
+
     schedule, problem = result.schedule, result.problem
     placed = len({placement.patient for placement in schedule.placements})
     facts = [
         ("status", STATUS[result.status]),
         ("score", f"{whole(result.score)} (smaller is better)"),
         ("bound", f"{whole(result.bound)} (no schedule scores less), gap {percent(result.gap)}"),
-        ("search", f"{seconds:.1f} s; {STOPPED_BY.get(result.stopped_by, result.stopped_by)}"),
+        ("search", f"{seconds:.1f} s; {stop_reason(result)}"),
         (
             "placed",
             f"{placed} of {len(problem.patients)} patients in {len(schedule.placements):,} "

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from ortools.sat.python import cp_model
 
-from iopsched.arrays import INT_MAX, Bools, Ints, ragged_ranges
+from iopsched.arrays import INT_MAX, Bools, Ints, extremes, ragged_ranges
 from iopsched.candidates import Candidates
 from iopsched.encoder import CpSatEncoder
 from iopsched.index import NONE
@@ -62,7 +62,7 @@ class WholeModel:
         self.recording = recorder.finish()
         r = self.recording
         self._constant = recorder.true
-        self._variable = np.where(r.literal < 0, ~r.literal, r.literal)
+        self._variable = r.variable
         self._row_start = np.searchsorted(r.row, np.arange(len(r.kind) + 1))
         by_variable = np.argsort(self._variable, kind="stable")
         self._term_of = by_variable
@@ -98,20 +98,16 @@ class WholeModel:
         owner[self.variables.row] = rows.patient
         for literals in (self.variables.run, self.variables.staffing, self.variables.housing):
             owner[literals] = SHARED
-        for result, group, literal in r.definitions:
-            source = owner[np.where(literal < 0, ~literal, literal)]
-            low, high = _extremes(group, source, len(result))
-            target = np.unique(group)
-            owner[result[target]] = np.where(low == high, low, SHARED)[target]
+        r.own_definitions(owner, SHARED)
         loose = self._variable != self._constant
         while True:
             open_terms = loose & (owner[self._variable] == UNKNOWN)
             if not open_terms.any():
                 break
             settled = loose & ~open_terms
-            low, high = _extremes(r.row[settled], owner[self._variable[settled]], len(r.kind))
-            lowest, _ = _extremes(self._variable[open_terms], low[r.row[open_terms]], len(owner))
-            _, highest = _extremes(self._variable[open_terms], high[r.row[open_terms]], len(owner))
+            low, high = extremes(r.row[settled], owner[self._variable[settled]], len(r.kind))
+            lowest, _ = extremes(self._variable[open_terms], low[r.row[open_terms]], len(owner))
+            _, highest = extremes(self._variable[open_terms], high[r.row[open_terms]], len(owner))
             reached = np.flatnonzero((owner == UNKNOWN) & (highest >= SHARED))
             if not len(reached):
                 break
@@ -175,7 +171,7 @@ class WholeModel:
         """Whose each row is: the patient's whose variables alone it has, or -1."""
         loose = self._variable != self._constant
         owner = self.owner[self._variable[loose]]
-        low, high = _extremes(self.recording.row[loose], owner, len(self.recording.kind))
+        low, high = extremes(self.recording.row[loose], owner, len(self.recording.kind))
         return np.where(low == high, low, SHARED)
 
     def block(self, variables: Ints, rows: Ints) -> CpSatEncoder:
@@ -273,12 +269,3 @@ class WholeModel:
         keep = rest[group]
         place = np.cumsum(rest) - 1
         encoder.linear(place[group[keep]], local[keep], coefficient[keep], lower[rest], upper[rest])
-
-
-def _extremes(group: Ints, value: Ints, count: int) -> tuple[Ints, Ints]:
-    """Smallest and largest value of each group; in empty groups the largest is the smaller."""
-    far = np.iinfo(np.int64).max
-    low, high = np.full(count, far), np.full(count, UNKNOWN)
-    np.minimum.at(low, group, value)
-    np.maximum.at(high, group, value)
-    return low, high

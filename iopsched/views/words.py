@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING
 from iopsched.views.agenda import Tally, counted
 
 if TYPE_CHECKING:
-    from iopsched.result import Result
+    from iopsched.result import Result, StoppedBy
 
 __all__ = ["counts_text", "gap_text", "quality", "seconds_text", "stop_reason"]
 
-_STOPS = {
+_STOPS: dict[StoppedBy, str] = {
     "optimal": "proven best",
     "gap": "as close to the best as asked for",
     "time_limit": "time was up",
+    "work_limit": "the limit on work was reached",
     "stop": "the stop criterion said so",
     "interrupt": "interrupted",
+    "conflict": "the rules contradict each other",
 }
 
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from iopsched.arrays import INT_MAX, Bools, Ints
+from iopsched.arrays import INT_MAX, Bools, Ints, extremes
 from iopsched.candidates import Candidates
 from iopsched.index import NONE
+from iopsched.model import post_costs
 from iopsched.recorder import Kind, Recorder, Recording
 from iopsched.rules import RuleInForce
 from iopsched.rules.base import Desk
@@ -69,18 +70,13 @@ class SharedRows:
                 force.rule.post(Desk(v, force.price))
                 if force.rule.id == "no_overlap":
                     own = (first, recorder.rows)
-        for table, literal in (
-            (candidates.staffings, v.staffing),
-            (candidates.housings, v.housing),
-        ):
-            costly = np.flatnonzero(table.cost)
-            recorder.minimize(literal[costly], table.cost[costly])
+        post_costs(v)
         self._sized = any(f.rule.id == "group_size" and f.price is None for f in rules)
         self._read(recorder.finish(), recorder.true, own)
 
     def _read(self, r: Recording, one: int, own: tuple[int, int]) -> None:
         v, rows = self.variables, self.candidates.rows
-        variable = np.where(r.literal < 0, ~r.literal, r.literal)
+        variable = r.variable
         owner = self._owners(r, one)
         row_of = np.full(len(owner), NONE)
         row_of[v.row] = np.arange(len(rows))
@@ -129,14 +125,7 @@ class SharedRows:
         v = self.variables
         owner = np.full(len(r.lower), OURS)
         owner[v.row] = self.candidates.rows.patient
-        for result, group, literal in r.definitions:
-            source = owner[np.where(literal < 0, ~literal, literal)]
-            low = np.full(len(result), np.iinfo(np.int64).max)
-            high = np.full(len(result), OURS)
-            np.minimum.at(low, group, source)
-            np.maximum.at(high, group, source)
-            target = np.unique(group)
-            owner[result[target]] = np.where(low == high, low, OURS)[target]
+        r.own_definitions(owner, OURS)
         owner[one] = OURS
         return owner
 
@@ -145,10 +134,7 @@ class SharedRows:
         r: Recording, variable: Ints, fixed: Bools, owner: Ints, row_of: Ints, own: tuple[int, int]
     ) -> Bools:
         """All rows but those by which a patient alone is in one place at a time."""
-        low = np.full(len(r.kind), np.iinfo(np.int64).max)
-        high = np.full(len(r.kind), OURS - 1)
-        np.minimum.at(low, r.row[~fixed], owner[variable[~fixed]])
-        np.maximum.at(high, r.row[~fixed], owner[variable[~fixed]])
+        low, high = extremes(r.row[~fixed], owner[variable[~fixed]], len(r.kind))
         alone = (low == high) & (low > OURS)
         row = np.arange(len(r.kind))
         placing = (row >= own[0]) & (row < own[1])

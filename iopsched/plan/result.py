@@ -86,6 +86,8 @@ class PlannedWeek:
         Patients who come on other weekdays or in other blocks than in the week before.
     left : mapping of str to Authorization
         By patient: what is left of an authorization for a period after the week.
+    closed : tuple of str
+        Weekdays on which all of the program is closed.
     """
 
     week_of: dt.date
@@ -93,6 +95,7 @@ class PlannedWeek:
     causes: tuple[Cause, ...] = field(repr=False)
     moves: tuple[Move, ...]
     left: Mapping[str, Authorization] = field(repr=False)
+    closed: tuple[str, ...] = ()
 
     @property
     def problem(self) -> Problem:

@@ -87,6 +87,7 @@ class Rolling:
             causes=causes,
             moves=moves,
             left=self._left(now),
+            closed=tuple(closed_days(self._problem, week_of)),
         )
 
     def _before(self, week: Problem) -> Roster | None:

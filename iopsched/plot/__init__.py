@@ -1,18 +1,20 @@
-"""Pictures of a week and of a search; they need the extra ``iopsched[plot]``."""
+"""Pictures of weeks and of searches; they need the extra ``iopsched[plot]``."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from iopsched.compare import Comparison
+    from iopsched.plan import Plan
     from iopsched.problem import Problem
     from iopsched.result import Result
     from iopsched.schedule import Schedule
 
-__all__ = ["plot_scenarios", "plot_trace", "plot_week"]
+__all__ = ["plot_plan", "plot_scenarios", "plot_trace", "plot_week"]
 
 
 def plot_week(
@@ -107,6 +109,39 @@ def plot_scenarios(comparison: Comparison, ax: Axes | None = None) -> Axes:
     from iopsched.plot.scenarios import draw_scenarios
 
     return draw_scenarios(comparison, ax)
+
+
+def plot_plan(plan: Plan, patients: Sequence[str] | None = None, ax: Axes | None = None) -> Axes:
+    """Draw several weeks: on which days each patient comes, for how many hours, in which phase.
+
+    A line is a patient and a column a week, whose color is the phase. A square is a weekday, filled
+    where the patient comes and crossed out where the program is closed. Hours that are beyond the
+    limits of the plan stand beside the limit, and whoever comes on other days or in other blocks
+    than the week before has a mark.
+
+    Parameters
+    ----------
+    plan : Plan
+    patients : sequence of str, optional
+        Ids of whom to draw, in this order; by default everybody.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; a new figure of a fitting size where left out. Nothing is shown or saved.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    InputError
+        When an id is unknown.
+    ModuleNotFoundError
+        When matplotlib is not installed.
+    """
+    _require_matplotlib("plot_plan")
+    from iopsched.plot.ahead import draw_plan
+
+    return draw_plan(plan, patients, ax)
 
 
 def _require_matplotlib(caller: str) -> None:

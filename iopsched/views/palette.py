@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from iopsched.problem import Problem
 from iopsched.views.agenda import Item
 
-__all__ = ["Paint", "paints"]
+__all__ = ["Paint", "paint", "paints"]
 
 # After Okabe & Ito (2008) and Tol's "muted" scheme; darkness alternates, so that neighbors in the
 # list differ in gray as well.
@@ -48,7 +48,11 @@ def paints(problem: Problem | None, items: Sequence[Item]) -> dict[str, Paint]:
     ordered = sorted(services, key=lambda service: service.form == "group")
     known = [service.name or service.id for service in ordered]
     others = sorted({item.title for item in items} - set(known))
+    return paint([*dict.fromkeys(known), *others])
+
+
+def paint(titles: Sequence[str]) -> dict[str, Paint]:
+    """Paint of each title, in the order of the colors."""
     return {
-        title: Paint(_COLORS[i % len(_COLORS)], i // len(_COLORS))
-        for i, title in enumerate([*dict.fromkeys(known), *others])
+        title: Paint(_COLORS[i % len(_COLORS)], i // len(_COLORS)) for i, title in enumerate(titles)
     }

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -39,7 +41,10 @@ from iopsched import (
 from iopsched.changes import Change
 from iopsched.check import violations
 from iopsched.cli import main
+from iopsched.model import Choice
 from iopsched.roster import Roster
+from iopsched.search.questions.mending import Mending
+from iopsched.search.questions.repair import Mended
 from iopsched.validate import faults
 from iopsched.week import DAY, WEEK
 from tests.oracle.brute import TooManySchedulesError, every_schedule
@@ -361,6 +366,30 @@ def test_real_programs_are_mended(path: Path) -> None:
     assert result.least <= result.weight
     known = {str(violation) for violation in check(problem, schedule)}
     assert {str(violation) for violation in result.result.violations} <= known
+
+
+def test_a_replan_leaves_time_for_its_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = iopsched.read(next(path for path in examples() if path.stem == "riverside"))
+    schedule = solve(problem, time_limit=3).schedule
+    left: list[float] = []
+    judge, mend = Mending._score, Mending.mend
+
+    def slowly(self: Mending, choice: Choice) -> int:
+        time.sleep(0.3)
+        return judge(self, choice)
+
+    def watched(self: Mending, *, deadline: float | None, **rest: Any) -> Mended | None:
+        mended = mend(self, deadline=deadline, **rest)
+        assert deadline is not None
+        left.append(deadline - time.perf_counter())
+        return mended
+
+    monkeypatch.setattr(Mending, "_score", slowly)
+    monkeypatch.setattr(Mending, "mend", watched)
+    change = ClinicianOut(problem.clinicians[0].id, (Span(DAY, 2 * DAY),))
+    replan(problem, schedule, [change], time_limit=8)
+    # A report takes about five judgments, of which one may still be under way.
+    assert left[0] > 5 * 0.3
 
 
 def test_the_command_mends_and_compares(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -26,11 +26,12 @@ __all__ = ["Mended", "mend"]
 BATCH = 10
 """Weeks that are opened together for the score, and by which a too narrow opening grows."""
 
-MARGIN = 0.8
-"""Seconds that are left for the report."""
+REPORT = 10
+"""What is left for the report, in judgments by the referee; it takes half as long, but for other
+programs on the machine."""
 
 SLICE = 2.0
-"""Most seconds for one batch."""
+"""Most seconds for one batch at first."""
 
 ROUND = 5.0
 """Least seconds left for which whole weeks are opened to disturb fewer."""
@@ -118,6 +119,7 @@ class _Repair:
         self.price = 0
         self.breaches = 0
         self.opened: Bools = np.zeros_like(standing.loose)
+        self.judging = 0.0
 
     def left(self) -> float:
         """Seconds left; plenty where nothing limits them."""
@@ -178,9 +180,12 @@ class _Repair:
             worth[self._by_closeness()[: 4 * BATCH]] = True
         groups = [np.flatnonzero(worth & group) for group in (~s.waiting, s.waiting)]
         best = self._rank(self.value, points, judge)
-        better = True
-        while better:
-            better = False
+        longest = SLICE
+        better, proven = True, False
+        while self._spare() > 0 and (better or not proven):
+            # Where a round found nothing, what it left open may take longer.
+            longest = longest if better else 2 * longest
+            better, proven = False, True
             batches = [
                 batch
                 for who in groups
@@ -188,30 +193,41 @@ class _Repair:
                 if len(batch)
             ]
             for i, batch in enumerate(batches):
-                seconds = min(SLICE, self.left() - MARGIN, 3 * self.left() / (len(batches) - i))
-                answer = self._improved(batch, points, seconds) if seconds > 0 else None
+                most = min(longest, 3 * self.left() / (len(batches) - i))
+                answer = self._improved(batch, points, most) if self._spare() > 0 else None
                 if answer is None:
                     continue
+                proven &= answer.proven
                 rank = self._rank(answer.value, points, judge)
                 if rank < best:
                     self.value, best = answer.value, rank
                     # What is best for the only batch stays so.
                     better |= len(batches) > 1 or not answer.proven
 
+    def _spare(self) -> float:
+        """Seconds left beside those for the report."""
+        return self.left() - REPORT * self.judging
+
     def _rank(self, value: Ints, points: int | None, judge: Callable[[Choice], int]) -> int:
+        began = time.perf_counter()
         score = judge(self.whole.choice(value))
+        self.judging = max(self.judging, time.perf_counter() - began)
         if points is None:
             return score
         moved = disturbed(self.whole, self.standing, value) & ~self.standing.waived
         return score + points * int(self.standing.weight[moved].sum())
 
-    def _improved(self, batch: Ints, points: int | None, seconds: float) -> Answer | None:
+    def _improved(self, batch: Ints, points: int | None, most: float) -> Answer | None:
         patients = np.zeros_like(self.opened)
         patients[batch] = True
         opened = self._open(patients)
         if opened is None:
             return None
         opened.limit(self.price if points is None else None, self.breaches)
+        # Only now: it takes its time to open them.
+        seconds = min(most, self._spare())
+        if seconds <= 0:
+            return None
         return opened.solve(opened.costs(points), seconds, self.workers, self.seed)
 
     def _by_closeness(self) -> Ints:

@@ -120,11 +120,15 @@ def plan(
             return result
 
         def search(
-            week: Problem, start: Schedule | None, share: float, turn: _Turn = turn
+            week: Problem,
+            start: Schedule | None,
+            share: float,
+            enough: int | None = None,
+            turn: _Turn = turn,
         ) -> Found:
             work = turn.work(SETTLING * share)
             seconds = turn.seconds(SETTLING * share) if work is None else None
-            control = Control(seconds, 0.0, None, tell)
+            control = Control(seconds, 0.0, _reaches(enough), tell)
             threads = workers or cores() if work is None else 1
             found = search_nearby(week, start, control, SolverOptions(seed, threads, work))
             if found.interrupted:
@@ -136,6 +140,13 @@ def plan(
         except KeyboardInterrupt:
             break
     return Plan(problem=problem, weeks=tuple(planned))
+
+
+def _reaches(enough: int | None) -> Callable[[Progress], bool] | None:
+    """Whether a score is at most what is enough; None where nothing is."""
+    if enough is None:
+        return None
+    return lambda progress: progress.score is not None and progress.score <= enough
 
 
 class _Turn:

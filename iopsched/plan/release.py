@@ -2,13 +2,14 @@
 
 The rules at `like` never move anybody: they are left out here. What is missing comes first, and
 then the fewest placements away from the routine. Whoever is not held after that is asked about one
-by one, by solving again with that patient held.
+by one, by solving again with that patient held; and once more, for longer, where nothing was found.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from iopsched.check import Score
 from iopsched.patient import Routine
@@ -21,15 +22,22 @@ from iopsched.search.nearby import Found
 
 __all__ = ["Search", "Settled", "settle", "with_routines", "without_likes"]
 
-Search = Callable[[Problem, Schedule | None, float], Found]
-"""Searches near a schedule, in a share of the time."""
-
-HOLDING, ASKING = 0.7, 0.3
-"""Of the time for settling: to hold whoever can be, and to ask about those who are not."""
-
+HOLDING, ASKING, INSISTING = 0.7, 0.2, 0.1
+"""Of the time for settling: to hold whoever can be, to ask about those who are not, and to ask
+again where nothing was found."""
 
 MOST_TOLD = 2
 """Of what is missing when a patient is held: as much is told in words."""
+
+
+class Search(Protocol):
+    """Searches near a schedule."""
+
+    def __call__(
+        self, problem: Problem, start: Schedule | None, share: float, enough: int | None = None, /
+    ) -> Found:
+        """Search in a share of the time, or until a score is at most what is enough."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +85,25 @@ def settle(
     loose = _not_held(best)
     settled = {**routines, **{name: _as_in(best, name) for name in loose}}
     released: dict[str, str] = {}
-    for name in sorted(loose, key=lambda name: name not in given):
-        trial = {**settled, name: routines[name]}
-        share = ASKING / len(loose)
-        asked = search(with_routines(weighty, trial), best.schedule, share)
-        cost = _cost(asked, best)
-        if cost and name not in given:
-            released[name] = cost
-        else:
-            settled, best = trial, asked
+    open_names = sorted(loose, key=lambda name: name not in given)
+    for share in (ASKING, INSISTING):
+        unanswered = []
+        for name in open_names:
+            trial = {**settled, name: routines[name]}
+            asked = search(
+                with_routines(weighty, trial),
+                best.schedule,
+                share / len(open_names),
+                _weighed(best.score),
+            )
+            cost = _cost(asked, best)
+            if not cost or name in given:
+                settled, best = trial, asked
+                released.pop(name, None)
+            else:
+                released[name] = cost
+                unanswered += [] if asked.obeys or asked.impossible else [name]
+        open_names = unanswered
     return Settled(settled, released, best.schedule)
 
 

@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from iopsched.arrays import Ints
 from iopsched.check import Score
+from iopsched.index import NONE
 from iopsched.model import candidates_of, decode, locate
 from iopsched.problem import Problem
 from iopsched.rules import rules_in_force
@@ -121,8 +123,11 @@ def _first(
     lacking = np.array(
         sorted(index.patient[name] for name in named if name is not None), dtype=np.int64
     )
-    crowds = np.array_split(lacking, -(-len(lacking) // CROWD)) if len(lacking) else []
     value = whole.values(locate(whole.candidates, incumbent.schedule))
+    if len(lacking):
+        beside = _beside(whole, lacking, value)[: max(0, CROWD - len(lacking))]
+        lacking = np.concatenate([lacking, beside])
+    crowds = np.array_split(lacking, -(-len(lacking) // CROWD)) if len(lacking) else []
     for i, crowd in enumerate(crowds):
         stage = control.stage(FIRST_SHARE / (len(crowds) - i))
         # A part's objective lacks the cost of what is fixed: it is no score, and has no gap.
@@ -133,6 +138,16 @@ def _first(
             value[part.variable] = answer.values[part.number]
             value = whole.values(whole.choice(value))
     incumbent.take(decode(whole.candidates, whole.choice(value)))
+
+
+def _beside(whole: WholeModel, patients: Ints, value: Ints) -> Ints:
+    """Other patients who have seats where these could have one, those with most of them first."""
+    rows = whole.candidates.rows
+    theirs = np.isin(rows.patient, patients)
+    wanted = theirs & (rows.run != NONE)
+    seated = (value[whole.variables.row] > 0) & ~theirs & np.isin(rows.run, rows.run[wanted])
+    other, seats = np.unique(rows.patient[seated], return_counts=True)
+    return other[np.argsort(-seats, kind="stable")]
 
 
 def _share(options: SolverOptions, share: float) -> SolverOptions:

@@ -25,7 +25,7 @@ __all__ = ["Cause", "Move", "Plan", "PlannedWeek", "plan", "problem_of_week"]
 
 MOST_WEEKS = 104
 
-SETTLING = 0.6
+SETTLING = 0.65
 """Of a week's time: to settle who keeps their days. It takes less where nothing is in the way."""
 
 

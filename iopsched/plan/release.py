@@ -22,7 +22,7 @@ from iopsched.search.nearby import Found
 
 __all__ = ["Search", "Settled", "settle", "with_routines", "without_likes"]
 
-HOLDING, ASKING, INSISTING = 0.7, 0.2, 0.1
+HOLDING, ASKING, INSISTING = 0.6, 0.25, 0.15
 """Of the time for settling: to hold whoever can be, to ask about those who are not, and to ask
 again where nothing was found."""
 

@@ -30,9 +30,13 @@ __all__ = ["Found", "search_nearby"]
 CROWD = 24
 """Most patients who are placed anew together."""
 
-FIRST_SHARE, EXACT_SHARE, AROUND_SHARE = 0.3, 0.2, 0.7
-"""Of the time left: for those for whom something is missing, for a try at the exact model, and for
-neighborhoods; the rest is for the exact model again."""
+FEW = 8
+"""As many, with those beside them, where somebody is not where they must be."""
+
+ASTRAY_SHARE, FIRST_SHARE, EXACT_SHARE, AROUND_SHARE = 0.6, 0.3, 0.2, 0.7
+"""Of the time left: for those who are not where they must be, for those for whom something is
+missing, for a try at the exact model, and for neighborhoods; the rest is for the exact model again.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,27 +121,32 @@ def _first(
     whole: WholeModel, control: Control, options: SolverOptions, incumbent: Incumbent
 ) -> None:
     """Place those anew for whom something is missing, or who are not where they should be."""
-    index = whole.candidates.index
-    named = {penalty.patient for penalty in incumbent.score.penalties}
-    named |= {violation.patient for violation in incumbent.violations}
-    lacking = np.array(
-        sorted(index.patient[name] for name in named if name is not None), dtype=np.int64
-    )
     value = whole.values(locate(whole.candidates, incumbent.schedule))
-    if len(lacking):
-        beside = _beside(whole, lacking, value)[: max(0, CROWD - len(lacking))]
-        lacking = np.concatenate([lacking, beside])
-    crowds = np.array_split(lacking, -(-len(lacking) // CROWD)) if len(lacking) else []
-    for i, crowd in enumerate(crowds):
-        stage = control.stage(FIRST_SHARE / (len(crowds) - i))
-        # A part's objective lacks the cost of what is fixed: it is no score, and has no gap.
-        stage.gap = -1.0
-        part = whole.part(value, whole.around(crowd))
-        answer = minimize(part.model, stage, _share(options, FIRST_SHARE / len(crowds)))
-        if answer.values is not None:
-            value[part.variable] = answer.values[part.number]
-            value = whole.values(whole.choice(value))
+    astray = _numbers(whole, {violation.patient for violation in incumbent.violations})
+    lacking = _numbers(whole, {penalty.patient for penalty in incumbent.score.penalties})
+    if len(astray):
+        # Few at first, so that there is soon a week that obeys, and with whom to change places.
+        beside = _beside(whole, astray, value)[: max(0, FEW - len(astray))]
+        astray = np.concatenate([astray, beside])
+    lacking = np.setdiff1d(lacking, astray)
+    for patients, share in ((astray, ASTRAY_SHARE), (lacking, FIRST_SHARE)):
+        crowds = np.array_split(patients, -(-len(patients) // CROWD)) if len(patients) else []
+        for i, crowd in enumerate(crowds):
+            stage = control.stage(share / (len(crowds) - i))
+            # A part's objective lacks the cost of what is fixed: it is no score, and has no gap.
+            stage.gap = -1.0
+            part = whole.part(value, whole.around(crowd))
+            answer = minimize(part.model, stage, _share(options, share / len(crowds)))
+            if answer.values is not None:
+                value[part.variable] = answer.values[part.number]
+                value = whole.values(whole.choice(value))
     incumbent.take(decode(whole.candidates, whole.choice(value)))
+
+
+def _numbers(whole: WholeModel, names: set[str | None]) -> Ints:
+    """Numbers of patients; what is nobody's own has none."""
+    number = whole.candidates.index.patient
+    return np.array(sorted(number[name] for name in names if name is not None), dtype=np.int64)
 
 
 def _beside(whole: WholeModel, patients: Ints, value: Ints) -> Ints:

@@ -77,6 +77,15 @@ class Replan:
         return self.least == self.weight
 
     @property
+    def only_told(self) -> tuple[str, ...]:
+        """Patients who keep their times, and whose group has another clinician or room."""
+        kinds: dict[str, set[str]] = {}
+        for one in self.diff.differences:
+            if one.role == "patient" and one.person not in self.disturbed:
+                kinds.setdefault(one.person, set()).add(one.kind)
+        return tuple(person for person, found in kinds.items() if found <= {"clinician", "room"})
+
+    @property
     def frame(self) -> pd.DataFrame:
         """What changed, one row each: `Diff.frame`."""
         return self.diff.frame
@@ -87,7 +96,9 @@ class Replan:
             least = "proven: no fewer"
         count = len(self.disturbed)
         people = "1 patient" if count == 1 else f"{count} patients"
-        return f"{people} disturbed ({least}), score {self.result.score:,}"
+        told = len(self.only_told)
+        others = f", {told} more have another clinician or room" if told else ""
+        return f"{people} disturbed ({least}){others}, score {self.result.score:,}"
 
     def _repr_html_(self) -> str:
         return f"<p>{self}</p>{self.diff._repr_html_()}"

@@ -180,6 +180,8 @@ def test_a_group_is_covered_and_an_appointment_disturbs_one() -> None:
     assert (result.disturbed, result.least, result.proven) == (("P1",), 1, True)
     assert [r.clinicians for r in result.schedule.runs] == [("C2",)]
     assert len(result.schedule.of("P1")) == 2, "seen by another, or at another time"
+    assert result.only_told == ("P2", "P3")
+    assert "1 patient disturbed (proven: no fewer), 2 more have another clinician" in str(result)
 
 
 def test_a_group_that_nobody_may_cover_moves_with_everybody() -> None:
@@ -407,6 +409,8 @@ def test_the_command_mends_and_compares(tmp_path: Path, capsys: pytest.CaptureFi
     capsys.readouterr()
     assert main(["diff", files[1], str(output), "--person", "P2"]) == 0
     assert "Other clinician: cbt Mon 09:00-10:00 with C1" in capsys.readouterr().out
+    assert main(["diff", files[1], str(output), "--person", "P22"]) == 2
+    assert "did you mean P2?" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -414,6 +418,7 @@ def test_the_command_mends_and_compares(tmp_path: Path, capsys: pytest.CaptureFi
     [
         (["--busy", "P1=Mon 12:00-09:00"], "is no time"),
         (["--busy", "P1=Someday"], "is not a time of the week"),
+        (["--busy", "P1"], "write PATIENT=TIME"),
         (["--missed", "P1"], "write PATIENT=SESSION"),
         (["--admit", "P8"], "names no patient of the problem"),
         (["--out", "C8"], "names no clinician of the problem"),

@@ -541,7 +541,9 @@ def test_the_command_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) ->
     assert main(["review", week, came, "--as-of", "2026-10-06"]) == Exit.DONE
     assert "1 miss from 2026-10-05 to 2026-10-06" in capsys.readouterr().out
     assert main(["review", week, came, "--patient", "P2"]) == Exit.DONE
-    assert capsys.readouterr().out == "P2: no flags\n"
+    assert capsys.readouterr().out == "not judged: P2: no attendance recorded\n"
+    assert main(["review", week, came, "--patient", "P22"]) == Exit.BAD_INPUT
+    assert "did you mean P2?" in capsys.readouterr().err
     assert main(["review", week, came, "--as-of", "today"]) == Exit.BAD_INPUT
     assert main(["review", week, week]) == Exit.BAD_INPUT
     assert main(["review", "--help"]) == Exit.DONE

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 import iopsched
 from iopsched.cli.console import Exit, note, say
 from iopsched.cli.output import writable_output
+from iopsched.cli.values import require_known
 from iopsched.week import DAY, DAYS, WEEK, Span, parse_time
 
 if TYPE_CHECKING:
-    from iopsched import Diff, Problem
+    from iopsched import Diff, Problem, Schedule
     from iopsched.changes import Change
 
 __all__ = ["DIFF", "REPLAN", "add_changes", "diff", "replan"]
@@ -26,8 +27,9 @@ comes second. What began before --now stays to the letter. Prints who changed, w
 notice for each person with --notices; the mended schedule is written, and the changed problem that
 it answers with --problem.
 
-A change is NAME=TIME; without a time it is for all the week. A TIME is a day ("Tue"), a part of one
-("Tue 09:00-12:00"), or "Tue 09:00-Thu 12:00". Changes may be repeated and combined.
+A change is NAME=TIME; where the time may be left out, it is for all the week. A TIME is a day
+("Tue"), a part of one ("Tue 09:00-12:00"), or "Tue 09:00-Thu 12:00". Changes may be repeated and
+combined.
 
 exit codes: 0 mended, 1 a pin or a required session cannot be kept
 
@@ -111,7 +113,10 @@ def replan(args: argparse.Namespace) -> int:
 
 def diff(args: argparse.Namespace) -> int:
     """Compare two schedules."""
-    found = iopsched.diff(iopsched.read_schedule(args.before), iopsched.read_schedule(args.after))
+    before, after = iopsched.read_schedule(args.before), iopsched.read_schedule(args.after)
+    if args.person is not None:
+        require_known("--person", args.person, _people(before) | _people(after))
+    found = iopsched.diff(before, after)
     if args.json:
         say(json.dumps(_facts(found), indent=1))
     elif args.person is not None:
@@ -119,6 +124,14 @@ def diff(args: argparse.Namespace) -> int:
     else:
         say(_text(found, notices=False))
     return Exit.DONE
+
+
+def _people(schedule: Schedule) -> set[str]:
+    """Everybody whom a schedule names."""
+    people = {p.patient for p in schedule.placements} | {p.patient for p in schedule.unplaced}
+    people.update(*(placement.clinicians for placement in schedule.placements))
+    people.update(*(run.clinicians for run in schedule.runs))
+    return people
 
 
 def _change(problem: Problem, change: Change | str) -> Change:
@@ -159,6 +172,9 @@ def _room(text: str) -> Change:
 
 def _busy(text: str) -> Change:
     name, spans = _timed(text)
+    if "=" not in text:
+        # All week would take everything away, which is hardly ever meant.
+        raise argparse.ArgumentTypeError('write PATIENT=TIME, such as "P017=Tue 16:00-18:00"')
     return iopsched.NewCommitment(name, spans)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import iopsched
 from iopsched.cli.console import Exit, say
+from iopsched.cli.values import require_known
 
 if TYPE_CHECKING:
     from iopsched import Flag, Review
@@ -52,14 +53,24 @@ def review(args: argparse.Namespace) -> int:
     """Print who is flagged."""
     problem = iopsched.read(args.problem)
     attendance = iopsched.read_attendance(args.attendance)
+    if args.patient is not None:
+        known = {patient.id for patient in problem.patients}
+        require_known("--patient", args.patient, known | {r.patient for r in attendance.records})
     found = iopsched.review(attendance, problem, as_of=args.as_of)
     if args.patient is not None:
-        say("\n".join(map(str, found.of(args.patient))) or f"{args.patient}: no flags")
+        say(_of_patient(found, args.patient))
     elif args.json:
         say(json.dumps(_facts(found), indent=1))
     else:
         say(str(found))
     return Exit.DONE
+
+
+def _of_patient(found: Review, patient: str) -> str:
+    """The flags of one patient, and the rules that could say nothing."""
+    lines = [str(flag) for flag in found.of(patient)]
+    lines += [f"not judged: {one}" for one in found.unjudged if one.patient == patient]
+    return "\n".join(lines) or f"{patient}: no flags"
 
 
 def day(text: str) -> dt.date:

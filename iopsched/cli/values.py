@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Set
+from difflib import get_close_matches
 
 import iopsched
 
-__all__ = ["above_zero", "at_least", "rule_setting", "share"]
+__all__ = ["above_zero", "at_least", "require_known", "rule_setting", "share"]
 
 
 def above_zero(text: str) -> float:
@@ -61,3 +62,18 @@ def rule_setting(text: str) -> tuple[str, str | int]:
     raise argparse.ArgumentTypeError(
         "must end in =must, =should, =like, =off, or a weight such as =500"
     )
+
+
+def require_known(argument: str, name: str, known: Set[str]) -> None:
+    """Raise if an id is not known: there is no news of a mistyped one, and that is no answer.
+
+    Raises
+    ------
+    InputError
+        It names the closest id.
+    """
+    if name not in known:
+        closest = get_close_matches(name, sorted(known), 1)
+        remedy = f"did you mean {closest[0]}?" if closest else "correct the id"
+        fault = iopsched.Fault(argument, "", "is nobody in these files", remedy)
+        raise iopsched.InputError([fault], "the question")

@@ -100,6 +100,27 @@ def test_who_cannot_be_held_is_released_with_cause_and_cost_and_comes_back() -> 
     assert "back" in back.reason or "as usual again" in back.reason
 
 
+def test_who_sees_somebody_else_is_told() -> None:
+    seen = (Need(service="group", min=3, max=3, max_per_day=1), replace(TALK, min=1))
+    problem = weeks_of(person("P1", needs=seen, prefers=Preferences(clinicians=("C1",))))
+    away = (Dates(first=date(1), last=date(1, 4)),)
+    problem = replace(
+        problem,
+        services=tuple(replace(s, counts=s.id == "group") for s in problem.services),
+        clinicians=(replace(problem.clinicians[0], away=away), problem.clinicians[1]),
+    )
+    ahead = planned(problem, 3)
+    there, back = (week.handovers for week in ahead.weeks[1:])
+    assert [(one.before, one.after) for one in (*there, *back)] == [
+        (("C1",), ("C2",)),
+        (("C2",), ("C1",)),
+    ]
+    assert there[0].reason == f"C1 is away {date(1)} to {date(1, 4)}"
+    assert "C1 is back" in back[0].reason
+    assert "P1 talk with C2, not C1" in str(ahead)
+    assert "2 see somebody else" in ahead._repr_html_()
+
+
 def test_what_would_be_missing_is_the_cost_of_holding() -> None:
     # P1 could stay on Monday, but a newcomer who is free then only needs the one seat.
     sessions = (group("Mon", max_size=1), group("Tue", max_size=1))

@@ -9,7 +9,7 @@ from functools import cache
 import matplotlib as mpl
 import pytest
 
-from iopsched import Clinician, Closure, Dates, Hours, InputError, Plan
+from iopsched import Clinician, Closure, Dates, Hours, InputError, Plan, Status
 from iopsched.plot import plot_plan
 from tests.ahead import DAYS, MONDAY, dt, group, person, planned, step, weeks_of
 
@@ -97,6 +97,13 @@ def test_hours_beyond_the_plan_stand_beside_their_limit() -> None:
     assert "9 < 12 h" in words(ax)
     assert "hours or days beyond the limits of the plan" in legend(ax)
     assert "hours or days beyond the limits of the plan" not in legend(plot_plan(plan))
+
+
+def test_who_is_referred_is_not_short_of_hours() -> None:
+    plan = planned(weeks_of(person("P1", status=Status(needs_detox=True))), 1)
+    ax = plot_plan(plan)
+    assert "referred" in words(ax)
+    assert ax.get_legend() is None
 
 
 def test_who_is_drawn_can_be_chosen() -> None:

@@ -27,7 +27,8 @@ paced to their end, and unpopular times shared out. The problem is that of the f
 
 Everybody keeps their weekdays and blocks from week to week unless something changed and keeping
 them is impossible or leaves something missing. Each such move is listed with its causes, and with
-what it would have cost to hold the patient.
+what it would have cost to hold the patient. Below the moves are those whose own appointments are
+with somebody else than the week before.
 
 FOLDER gets, for each week, schedule-DATE.json and the problem that it answers, week-DATE.json; and
 plan.csv (a row for each patient and week) and moves.csv. Files of these names are replaced.
@@ -121,6 +122,16 @@ def _facts(week: PlannedWeek) -> dict[str, Any]:
                 "reason": move.reason,
             }
             for move in week.moves
+        ],
+        "handovers": [
+            {
+                "patient": one.patient,
+                "service": one.service,
+                "before": list(one.before),
+                "after": list(one.after),
+                "reason": one.reason,
+            }
+            for one in week.handovers
         ],
     }
 

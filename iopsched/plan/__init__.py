@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from iopsched.errors import Fault, InputError
 from iopsched.plan.causes import Cause
+from iopsched.plan.handovers import Handover
 from iopsched.plan.result import Move, Plan, PlannedWeek
 from iopsched.plan.rolling import Rolling
 from iopsched.plan.weekly import problem_of_week
@@ -21,7 +22,7 @@ from iopsched.solve import cores, solve
 from iopsched.validate import require_valid
 from iopsched.validate.arguments import require_arguments
 
-__all__ = ["Cause", "Move", "Plan", "PlannedWeek", "plan", "problem_of_week"]
+__all__ = ["Cause", "Handover", "Move", "Plan", "PlannedWeek", "plan", "problem_of_week"]
 
 MOST_WEEKS = 104
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from iopsched.patient import Authorization
 from iopsched.plan.causes import Cause
+from iopsched.plan.handovers import Handover
 from iopsched.problem import Problem
 from iopsched.result import Result
 from iopsched.schedule import Schedule
@@ -88,6 +89,8 @@ class PlannedWeek:
         By patient: what is left of an authorization for a period after the week.
     closed : tuple of str
         Weekdays on which all of the program is closed.
+    handovers : tuple of Handover
+        Patients whose appointments are with others than in the week before.
     """
 
     week_of: dt.date
@@ -96,6 +99,7 @@ class PlannedWeek:
     moves: tuple[Move, ...]
     left: Mapping[str, Authorization] = field(repr=False)
     closed: tuple[str, ...] = ()
+    handovers: tuple[Handover, ...] = ()
 
     @property
     def problem(self) -> Problem:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from iopsched.patient import Authorization, Routine
 from iopsched.plan.ahead import fullest_week, look_ahead
 from iopsched.plan.causes import Cause, causes_of
+from iopsched.plan.handovers import Handover, handovers_between
 from iopsched.plan.history import Past
 from iopsched.plan.moves import moves_between
 from iopsched.plan.pacing import left_of
@@ -77,10 +78,12 @@ class Rolling:
         result = solve(problem, settled.start)
         now = Past(problem, result.schedule)
         moves: tuple[Move, ...] = ()
+        handovers: tuple[Handover, ...] = ()
         if before is not None:
             moves = moves_between(before, now.roster, causes, self._passing, settled.released)
+            handovers = handovers_between(before, now.roster, causes)
         self.past.append(now)
-        self._remember(now.roster, moves)
+        self._remember(now.roster, moves, handovers)
         return PlannedWeek(
             week_of=week_of,
             result=result,
@@ -88,6 +91,7 @@ class Rolling:
             moves=moves,
             left=self._left(now),
             closed=tuple(closed_days(self._problem, week_of)),
+            handovers=handovers,
         )
 
     def _before(self, week: Problem) -> Roster | None:
@@ -148,7 +152,9 @@ class Rolling:
                 )
         return routines
 
-    def _remember(self, now: Roster, moves: tuple[Move, ...]) -> None:
+    def _remember(
+        self, now: Roster, moves: tuple[Move, ...], handovers: tuple[Handover, ...]
+    ) -> None:
         """What is usual from now on: not what passing causes alone have changed."""
         moved: dict[str, list[Cause]] = {}
         for move in moves:
@@ -162,9 +168,24 @@ class Rolling:
                 self._passing[patient] = tuple(dict.fromkeys(passing))
             elif actual.days and (why or patient not in self._passing):
                 self._usual[patient] = actual
-                self._habit[patient] = tuple(now.week[patient])
+                self._habit[patient] = self._appointed(patient, now, handovers)
                 self._passing.pop(patient, None)
         self._run.update(now.runs)
+
+    def _appointed(
+        self, patient: str, now: Roster, handovers: tuple[Handover, ...]
+    ) -> tuple[Placement, ...]:
+        """The patient's week, with those whom they see but for vacations and the like."""
+        lent = {
+            one.service
+            for one in handovers
+            if one.patient == patient and any(cause.passing for cause in one.causes)
+        }
+        habit = self._habit.get(patient, ())
+        return (
+            *(p for p in now.week[patient] if p.session is not None or p.service not in lent),
+            *(p for p in habit if p.session is None and p.service in lent),
+        )
 
     def _as_usual(self) -> Schedule:
         """The week as everybody last had it when nothing passing was in the way."""

@@ -95,6 +95,7 @@ def plan_text(plan: Plan) -> str:
         ]
         lines += [f"  {violation}" for violation in week.result.violations]
         lines += [f"  {move}" for move in week.moves]
+        lines += [f"  {handover}" for handover in week.handovers]
         parts.append("\n".join(lines))
     return "\n".join(parts)
 
@@ -102,6 +103,14 @@ def plan_text(plan: Plan) -> str:
 def _moved(week: PlannedWeek) -> str:
     count = len({move.patient for move in week.moves})
     return "nobody moves" if not count else f"{count} moved"
+
+
+def _handovers(plan: Plan) -> str:
+    found = [one for week in plan.weeks for one in week.handovers]
+    if not found:
+        return ""
+    items = "".join(f"<li>{one.week_of}: {escape(str(one))}</li>" for one in found)
+    return f"<details><summary>{len(found)} see somebody else</summary><ul>{items}</ul></details>"
 
 
 def plan_html(plan: Plan) -> str:
@@ -121,5 +130,5 @@ def plan_html(plan: Plan) -> str:
     moves = plan.moves_frame.to_html(index=False)
     return (
         f"{grid.to_html(na_rep='')}<details><summary>{escape(str(len(plan.moves)))} moves (*), "
-        f"with reasons</summary>{moves}</details>"
+        f"with reasons</summary>{moves}</details>{_handovers(plan)}"
     )

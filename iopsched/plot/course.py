@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from iopsched.screening import referral_reasons
+
 if TYPE_CHECKING:
     from iopsched.plan import Plan, PlannedWeek
 
@@ -25,7 +27,8 @@ class Cell:
     days, closed : tuple of str
         Weekdays on which the patient comes, and on which all of the program is closed.
     hours : str
-        Counted hours, and the limit beside them where they are beyond it: ``12 < 15``.
+        Counted hours, and the limit beside them where they are beyond it: ``12 < 15``; ``referred``
+        where the patient is not to be scheduled.
     off : bool
         Whether hours or visits are not within the limits of the plan.
     moved, held : bool
@@ -67,6 +70,7 @@ def _cell(week: PlannedWeek, name: str, phase: str, hours: float, days: tuple[st
     elif most is not None and hours > most:
         text += f" > {most:g}"
     visits = patient.visits
+    referred = bool(referral_reasons(patient))
     within = (visits.min or 0) <= len(days) <= (7 if visits.max is None else visits.max)
     return Cell(
         week_of=week.week_of,
@@ -74,8 +78,8 @@ def _cell(week: PlannedWeek, name: str, phase: str, hours: float, days: tuple[st
         phase=phase,
         days=days,
         closed=week.closed,
-        hours=f"{text} h",
-        off=not within or " " in text,
+        hours="referred" if referred else f"{text} h",
+        off=not referred and (not within or " " in text),
         moved=bool(moves),
         held=any(move.held for move in moves),
     )

@@ -203,6 +203,26 @@ def test_the_smallest_loosening_that_helps() -> None:
     assert "P3 is free Tue 08:45-09:30" in [str(one) for one in found]
 
 
+def test_what_has_to_be_loosened_together() -> None:
+    both = (Need(service="group", min=2, max_per_day=1),)
+    people = tuple(replace(patient(name, "group"), needs=both) for name in ("P1", "P2"))
+    wed = session("wed", "Wed 09:00", max_size=1)
+    problem = tiny(sessions=(MON, TUE, wed), patients=people[:1])
+    schedule = _led(week(run(MON, "C1"), run(TUE, "C1"), seat("P1", MON), seat("P1", TUE)))
+    busy = replace(people[1], commitments=(span("Wed 08:00", 600),))
+    [found] = quote(problem, schedule, busy, time_limit=None).loosenings
+    assert str(found) == "one more seat in mon and one more seat in tue"
+    assert found.size == 60
+    after, applied = found.quote.apply()
+    assert not check(after, applied)
+    assert [p.session for p in applied.of("P2")] == ["mon", "tue"]
+    # A short commitment is less than a seat.
+    short = replace(people[1], commitments=(span("Wed 09:00", 15),))
+    [found] = quote(problem, schedule, short, time_limit=None, moves=0).loosenings
+    assert found.size == 45
+    assert "P2 is free Wed 09:00-09:15" in str(found)
+
+
 def test_who_is_referred_gets_reasons_and_no_week() -> None:
     problem = tiny(sessions=(MON,))
     quotes = quote(problem, Schedule(), patient("P1", "group", status=Status(needs_detox=True)))

@@ -2,7 +2,8 @@
 
 The program is one clinic of 100 patients many times over, solved once: every copy has its own
 sessions, clinicians and rooms, and each patient may be seated in those of all. Newcomers are
-like some who were discharged: they have their plans and their commitments.
+like some who were discharged, or, in a full program, like some who stay: they have their plans and
+their commitments.
 """
 
 from __future__ import annotations
@@ -28,10 +29,13 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=40, help="newcomers (default 40)")
     parser.add_argument("--solve", type=float, default=60.0, help="seconds to solve one copy")
     parser.add_argument("--capacity", default="loose", help="tight, balanced or loose (default)")
+    parser.add_argument("--full", action="store_true", help="nobody leaves for the newcomers")
     args = parser.parse_args()
     clinic, solved = published_week(f"clinic-100-{args.capacity}-s0", args.solve)
     problem, schedule = campus(clinic, solved, args.copies)
-    problem, schedule, gone = discharge(problem, schedule, args.every)
+    without, left, gone = discharge(problem, schedule, args.every)
+    if not args.full:
+        problem, schedule = without, left
     placed = {placement.patient for placement in schedule.placements}
     print(f"{len(problem.patients)} patients, {len(placed)} placed, {len(schedule.runs)} runs")
     began = time.perf_counter()
@@ -40,7 +44,7 @@ def main() -> None:
     people = [
         replace(one, id=f"N{i}", enrolled=False) for i, one in enumerate(gone[: args.questions])
     ]
-    first, three, answers = [], [], []
+    first, three, every, answers = [], [], [], []
     for one in people:
         began = time.perf_counter()
         fits = desk.first(one) is not None
@@ -49,9 +53,11 @@ def main() -> None:
         quotes = desk.quote(one)
         seconds = time.perf_counter() - began
         three += [seconds] if _unmoved(quotes) == 3 else []
+        every.append(seconds)
         answers.append(quotes)
     print(f"first answer that moves nobody: {_summary(first)}")
     print(f"three that move nobody: {_summary(three)}")
+    print(f"all answers: {_summary(every)}")
     for moved in (1, 2):
         count = sum(bool(q) and len(q[0].disturbed) == moved for q in answers)
         print(f"best answer moves {moved}: {count} of {len(answers)}")

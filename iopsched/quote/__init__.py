@@ -45,7 +45,7 @@ def quote(
     -------
     Quotes
         A sequence of `Quote`, ranked by people moved, then score; when it is empty,
-        `Quotes.loosenings` says what single thing would make a week fit.
+        `Quotes.loosenings` says what single thing, or which together, would make a week fit.
 
     Raises
     ------

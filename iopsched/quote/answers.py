@@ -126,7 +126,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loosening:
-    """One thing to loosen, and the week that then fits; it was solved again to make sure.
+    """What to loosen, and the week that then fits; it was solved again to make sure.
 
     Attributes
     ----------
@@ -211,7 +211,8 @@ class Quotes(_Options):
         Clearly different from each other.
     patient : str
     loosenings : tuple of Loosening
-        When nothing fits: the smallest single things to loosen, smallest first.
+        When nothing fits: the smallest single things to loosen, smallest first; where none is
+        enough, things that are together.
     reasons : tuple of str
         Why the patient is not scheduled at all but referred.
     exhausted : bool

@@ -22,9 +22,8 @@ from iopsched.search.questions.openings import open_candidates, own_problem
 from iopsched.search.questions.published import Published
 from iopsched.search.questions.weeks import open_literals, small_solver
 from iopsched.structure import post_structure
-from iopsched.week import Span
 
-__all__ = ["Wish", "WishForMoves", "WishForRelief"]
+__all__ = ["Wish", "WishForMoves"]
 
 AWKWARD = 1_000
 """Search cost of moving somebody who has nowhere to go at a glance."""
@@ -220,52 +219,3 @@ class WishForMoves(Wish):
         known = holder != NONE
         self.encoder.implies(self.variables.row[row[known]], self._moved[holder[known]])
         return set(holder[known].tolist())
-
-
-class WishForRelief(Wish):
-    """A week for which one thing is loosened: a full session, or a commitment.
-
-    Attributes
-    ----------
-    seats : list of str
-        Sessions that could have one more seat.
-    commitments : tuple of Span
-        Commitments of the patient.
-    """
-
-    def __init__(self, published: Published, patient: Patient) -> None:
-        free = replace(patient, commitments=())
-        # Whoever is in a full session keeps the seat, which is why only members yield.
-        members = {one for seats in published.seats.values() for one in seats} - {patient.id}
-        super().__init__(published, free, members)
-        rows, v = self.candidates.rows, self.variables
-        taken = v.row[np.unique(self._clashes()[0])]
-        self.encoder.clause(np.arange(len(taken)), ~taken)
-        spare = self.spare()
-        full = [i for i, seats in spare.items() if seats <= 0]
-        self.seats = [self.own.sessions[i].id for i in full]
-        self.commitments = patient.commitments
-        self._given = self.encoder.bools(len(full) + len(patient.commitments))
-        for i, literal in zip(full, self._given.tolist(), strict=False):
-            mine = v.row[rows.session == i]
-            held = literal if spare[i] == 0 else ~self.encoder.true
-            self.encoder.implies(mine, np.full(len(mine), held))
-        for span, literal in zip(
-            patient.commitments, self._given[len(full) :].tolist(), strict=True
-        ):
-            travel = np.where(rows.in_person, patient.travel_minutes, 0)
-            inside = (rows.start - travel < span.end) & (rows.end + travel > span.start)
-            mine = v.row[inside]
-            self.encoder.implies(mine, np.full(len(mine), literal))
-        self._exactly(self._given, 1)
-
-    def propose(self, seconds: float) -> str | Span | None:
-        """A session or commitment, not proposed before, that would be enough to loosen."""
-        values = self.solve(seconds)
-        if values is None:
-            return None
-        chosen = int(np.flatnonzero(values[self._given] > 0)[0])
-        self.encoder.clause(np.array([0]), ~self._given[[chosen]])
-        if chosen < len(self.seats):
-            return self.seats[chosen]
-        return self.commitments[chosen - len(self.seats)]

@@ -34,7 +34,9 @@ def main() -> None:
     clinic, solved = published_week(f"clinic-100-{args.capacity}-s0", args.solve)
     problem, schedule = campus(clinic, solved, args.copies)
     without, left, gone = discharge(problem, schedule, args.every)
-    if not args.full:
+    if args.full:
+        gone = [_unknown(patient) for patient in gone]
+    else:
         problem, schedule = without, left
     placed = {placement.patient for placement in schedule.placements}
     print(f"{len(problem.patients)} patients, {len(placed)} placed, {len(schedule.runs)} runs")
@@ -154,6 +156,12 @@ def discharge(
     )
     placements = tuple(p for p in schedule.placements if p.patient not in ids)
     return left, Schedule(placements=placements, runs=schedule.runs).sized(), gone
+
+
+def _unknown(patient: Patient) -> Patient:
+    """Like the patient, but nobody's yet: their own clinicians have them already."""
+    needs = tuple(replace(need, clinician=None) for need in patient.needs)
+    return replace(patient, therapist=None, needs=needs)
 
 
 def _unmoved(quotes: Quotes) -> int:

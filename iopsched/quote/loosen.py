@@ -25,6 +25,9 @@ __all__ = ["loosenings"]
 OFFERED = 5
 """Loosenings that are offered, at most."""
 
+TRIED = 20
+"""Combinations that are tried, at most: of those that fail there are as many as one likes."""
+
 SINGLE = 0.5
 """Of the time: for things one of which is enough."""
 
@@ -73,8 +76,8 @@ def _one_by_one(published: Published, who: Patient, clock: Clock) -> list[Loosen
 def _together(published: Published, who: Patient, clock: Clock) -> list[Loosening]:
     """Things that are enough together, the least that was found first."""
     wish = WishForMuch(published, who, WORTH["seat"])
-    while not clock.is_over:
-        things = wish.propose(clock.left)
+    for _ in range(TRIED):
+        things = None if clock.is_over else wish.propose(clock.left)
         if things is None:
             break
         if found := _all_given(published, who, things, clock):

@@ -216,6 +216,9 @@ def test_what_has_to_be_loosened_together() -> None:
     after, applied = found.quote.apply()
     assert not check(after, applied)
     assert [p.session for p in applied.of("P2")] == ["mon", "tue"]
+    assert "are not enough" not in str(quote(problem, schedule, busy))
+    nobody = replace(people[1], needs=(replace(both[0], min=4),))
+    assert "are not enough" in str(quote(problem, schedule, nobody))
     # A short commitment is less than a seat.
     short = replace(people[1], commitments=(span("Wed 09:00", 15),))
     [found] = quote(problem, schedule, short, time_limit=None, moves=0).loosenings

@@ -233,6 +233,9 @@ class Quotes(_Options):
         if not lines:
             lines = [f"{self.patient}: no complete week fits"]
             lines += [f"would fit with: {one}" for one in self.loosenings]
+        if not lines[1:] and not self.options:
+            # Rooms, and the hours and loads of clinicians, are for `explain` to look at.
+            lines.append("more seats or fewer commitments are not enough, or time ran out")
         return "\n".join(lines)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -469,6 +470,22 @@ def test_the_first_pass_promises_only_what_the_edit_gains() -> None:
     roomy = replace(WEEK, services=(replace(WEEK.services[0], max_size=5), WEEK.services[1]))
     units = {one.unit for one in Screen(roomy, solved(roomy).schedule).candidates()}
     assert "seat" not in units
+
+
+def test_of_a_clinicians_hours_the_one_that_promises_most_is_offered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    screen = Screen(TALKS, solved(TALKS).schedule)
+    early, late = Span.of("Mon 10:00", "Mon 11:00"), Span.of("Mon 11:00", "Mon 12:00")
+    promised = {early: 5, late: 50}
+
+    def tried(edits: Sequence[Any], patients: Sequence[str]) -> tuple[int, Schedule]:
+        return promised.get(getattr(edits[0], "span", None), 1) if edits else 0, Schedule()
+
+    monkeypatch.setattr(screen, "tried", tried)
+    monkeypatch.setattr(screen, "_used", lambda clinician, found: (early, late))
+    (hour,) = (one for one in screen.candidates() if one.unit == "clinician hour")
+    assert hour.edit == AddHours("C2", late)
 
 
 @pytest.mark.parametrize("seed", [0, 3, 5])

@@ -149,12 +149,15 @@ class Screen:
         seen = (who for who in self._roster.outpatients() if gives[who.id])
         people = self._dearest(seen, services)
         gained, found = self.tried((_AnyHour(clinician.id),), people[:TRIED])
-        for span in self._used(clinician, found) if gained else ():
-            edit = AddHours(clinician.id, span)
-            one = self._candidate(edit, "clinician hour", span.minutes / HOUR, people)
-            if one.promise:
-                yield one
-                return
+        tried = [
+            self._candidate(
+                AddHours(clinician.id, span), "clinician hour", span.minutes / HOUR, people
+            )
+            for span in (self._used(clinician, found) if gained else ())
+        ]
+        best = max(tried, key=lambda one: one.promise / one.units, default=None)
+        if best is not None and best.promise:
+            yield best
 
     def _given(self, clinician: Clinician, who: Patient) -> Iterator[str]:
         """Services of the patient's appointments that the clinician may give."""

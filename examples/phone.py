@@ -22,9 +22,9 @@ def main(time_limit: float = 20.0) -> None:
     schedule = iopsched.solve(problem, time_limit=time_limit).schedule
     desk = iopsched.Quoter(problem, schedule)
 
-    # Somebody with the plan and the commitments of P002, on the phone.
-    known = next(patient for patient in problem.patients if patient.id == "P002")
-    newcomer = replace(known, id="NEW", enrolled=False)
+    # Somebody with the plan and the commitments of P001, on the phone, and no therapist yet.
+    known = next(patient for patient in problem.patients if patient.id == "P001")
+    newcomer = replace(known, id="NEW", enrolled=False, therapist=None)
     quotes = desk.quote(newcomer)
     print(quotes)
     if quotes:

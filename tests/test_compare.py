@@ -465,11 +465,28 @@ def test_one_less_may_be_asked_for_too() -> None:
 
 def test_the_first_pass_promises_only_what_the_edit_gains() -> None:
     nobody = Screen(WEEK, Schedule())
-    assert nobody.tried((), ["P1"])[0] == 0
+    assert nobody.tried((), [frozenset({"P1"})])[0] == 0
     assert {one.edit: one.promise for one in nobody.candidates()} == {AddRoom("R1"): 0}
     roomy = replace(WEEK, services=(replace(WEEK.services[0], max_size=5), WEEK.services[1]))
     units = {one.unit for one in Screen(roomy, solved(roomy).schedule).candidates()}
     assert "seat" not in units
+
+
+def test_an_hour_may_be_taken_by_somebody_else() -> None:
+    # P2 is free only when P1 is seen, and P1 is free at another time, too.
+    around = (Span.of("Mon 00:00", "Mon 09:00"), Span.of("Mon 10:00", "Mon 24:00"))
+    busy = replace(TALKS.patients[1], commitments=around)
+    problem = replace(TALKS, patients=(TALKS.patients[0], busy))
+    talk = Placement(
+        patient="P1", service="talk", start=NINE.start, end=NINE.end, clinicians=("C2",), room="R1"
+    )
+    schedule = Schedule(placements=(talk,))
+    assert not iopsched.check(problem, schedule)
+    (hour,) = (
+        one for one in Screen(problem, schedule).candidates() if one.unit == "clinician hour"
+    )
+    assert hour.promise > MISSING - 1000
+    assert len(hour.start.placements) == 2
 
 
 def test_of_a_clinicians_hours_the_one_that_promises_most_is_offered(
@@ -479,7 +496,7 @@ def test_of_a_clinicians_hours_the_one_that_promises_most_is_offered(
     early, late = Span.of("Mon 10:00", "Mon 11:00"), Span.of("Mon 11:00", "Mon 12:00")
     promised = {early: 5, late: 50}
 
-    def tried(edits: Sequence[Any], patients: Sequence[str]) -> tuple[int, Schedule]:
+    def tried(edits: Sequence[Any], groups: Sequence[Any]) -> tuple[int, Schedule]:
         return promised.get(getattr(edits[0], "span", None), 1) if edits else 0, Schedule()
 
     monkeypatch.setattr(screen, "tried", tried)

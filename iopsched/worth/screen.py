@@ -1,8 +1,10 @@
 """A cheap first pass: of what might one more help, before anything is re-solved.
 
 The week of each of the few patients who lack most is solved again with one more of it, and
-everybody else's stays. What this gains can really be had; what it does not gain, moving others
-still might. Where nobody lacks anything, those whose wishes cost most are looked at instead.
+everybody else's stays. An hour of a clinician that helps none of them by itself may do so where
+somebody else takes it: the patient who lacks most is then looked at with each of those whom the
+clinician sees. What this gains can really be had; what it does not gain, moving others still
+might. Where nobody lacks anything, those whose wishes cost most are looked at instead.
 """
 
 from __future__ import annotations
@@ -28,6 +30,9 @@ __all__ = ["Candidate", "Screen"]
 
 TRIED = 3
 """Patients whose weeks are solved again, one at a time, for each edit."""
+
+MOST = 10
+"""Patients of a clinician who may take the hour in place of another."""
 
 HOUR = 60
 
@@ -69,7 +74,7 @@ class Screen:
     def __init__(self, problem: Problem, schedule: Schedule) -> None:
         self.problem, self.schedule = problem, schedule
         self._roster = Roster(problem, schedule)
-        self._anyway: dict[str, int] = {}
+        self._anyway: dict[frozenset[str], int] = {}
         found = [one for one in penalties(self._roster).penalties if one.patient is not None]
         # Where anybody lacks what their week should have, wishes are not what to look at.
         lacking = [one for one in found if one.level == "should"] or found
@@ -84,22 +89,24 @@ class Screen:
             yield from self._hours(clinician)
         yield from self._seats()
 
-    def tried(self, edits: Sequence[ScenarioEdit], patients: Sequence[str]) -> tuple[int, Schedule]:
-        """Most points gained by edits when the week of one of some patients is solved again."""
+    def tried(
+        self, edits: Sequence[ScenarioEdit], groups: Iterable[frozenset[str]]
+    ) -> tuple[int, Schedule]:
+        """Most points gained by edits when the weeks of one of some groups are solved again."""
         best, start = 0, self.schedule
         edited = applied(self.problem, edits)
-        for patient in patients:
-            if patient not in self._anyway:
-                self._anyway[patient] = self._resolved(self.problem, patient)[0]
-            gained, found = self._resolved(edited, patient)
-            if gained - self._anyway[patient] > best:
-                best, start = gained - self._anyway[patient], found
+        for group in groups:
+            if group not in self._anyway:
+                self._anyway[group] = self._resolved(self.problem, group)[0]
+            gained, found = self._resolved(edited, group)
+            if gained - self._anyway[group] > best:
+                best, start = gained - self._anyway[group], found
         return best, start
 
-    def _resolved(self, problem: Problem, patient: str) -> tuple[int, Schedule]:
-        """Points gained when the week of a patient is solved again, and the schedule."""
+    def _resolved(self, problem: Problem, group: frozenset[str]) -> tuple[int, Schedule]:
+        """Points gained when the weeks of some patients are solved again, and the schedule."""
         before = penalties(Roster(problem, self.schedule)).total
-        answer = LocalWeek(problem, self.schedule, {patient}).solve()
+        answer = LocalWeek(problem, self.schedule, group).solve()
         if answer is None or violations(Roster(problem, answer[0])):
             return 0, self.schedule
         gained = before - penalties(Roster(problem, answer[0])).total
@@ -114,9 +121,11 @@ class Screen:
         everybody = {name: self._cost[name] for people in wanted.values() for name in people}
         dearest = sorted(everybody, key=lambda name: (-everybody[name], name))
         # One more seat everywhere: where even that gains nothing, no single one will.
-        idle = not self.tried(tuple(wanted), dearest[: 2 * TRIED])[0]
+        idle = not self.tried(tuple(wanted), _alone(dearest[: 2 * TRIED]))[0]
         for edit, people in sorted(wanted.items(), key=lambda pair: -len(pair[1])):
-            yield self._candidate(edit, "seat", 1, people, idle=idle)
+            # What is idle promises nothing, and is not tried.
+            groups = [] if idle else _alone(people[:TRIED])
+            yield self._candidate(edit, "seat", 1, people, groups)
 
     def _full(self) -> Iterator[Session]:
         """Groups that run with all the seats that session, service and program allow.
@@ -148,16 +157,31 @@ class Screen:
         services = {service for given in gives.values() for service in given}
         seen = (who for who in self._roster.outpatients() if gives[who.id])
         people = self._dearest(seen, services)
-        gained, found = self.tried((_AnyHour(clinician.id),), people[:TRIED])
-        tried = [
-            self._candidate(
-                AddHours(clinician.id, span), "clinician hour", span.minutes / HOUR, people
-            )
-            for span in (self._used(clinician, found) if gained else ())
-        ]
-        best = max(tried, key=lambda one: one.promise / one.units, default=None)
-        if best is not None and best.promise:
-            yield best
+        for groups in (_alone(people[:TRIED]), self._exchanging(clinician, people)):
+            gained, found = self.tried((_AnyHour(clinician.id),), groups)
+            tried = [
+                self._candidate(
+                    AddHours(clinician.id, span),
+                    "clinician hour",
+                    span.minutes / HOUR,
+                    people,
+                    groups,
+                )
+                for span in (self._used(clinician, found) if gained else ())
+            ]
+            best = max(tried, key=lambda one: one.promise / one.units, default=None)
+            if best is not None and best.promise:
+                yield best
+                return
+
+    def _exchanging(self, clinician: Clinician, people: Sequence[str]) -> list[frozenset[str]]:
+        """The dearest patient with each of those who have an appointment with a clinician."""
+        seen = dict.fromkeys(
+            p.patient
+            for p in self.schedule.placements
+            if p.session is None and clinician.id in p.clinicians
+        )
+        return [frozenset({people[0], other}) for other in [*seen][:MOST] if people]
 
     def _given(self, clinician: Clinician, who: Patient) -> Iterator[str]:
         """Services of the patient's appointments that the clinician may give."""
@@ -174,7 +198,7 @@ class Screen:
         kinds = {(r.capacity, r.tags, r.site): r for r in reversed(self.problem.rooms)}
         people = self._dearest(self._roster.outpatients(), self._roster.services)
         for room in kinds.values():
-            yield self._candidate(AddRoom(room.id), "room", 1, people)
+            yield self._candidate(AddRoom(room.id), "room", 1, people, _alone(people[:TRIED]))
 
     def _candidate(
         self,
@@ -182,11 +206,10 @@ class Screen:
         unit: Unit,
         units: float,
         people: Sequence[str],
-        *,
-        idle: bool = False,
+        groups: Sequence[frozenset[str]],
     ) -> Candidate:
-        """The edit with its promise; an idle one promises nothing and is not tried."""
-        promise, start = self.tried((edit,), () if idle else people[:TRIED])
+        """The edit with what it promises one of some groups of patients."""
+        promise, start = self.tried((edit,), groups)
         return Candidate(
             edit=edit, unit=unit, units=units, wanted=len(people), promise=promise, start=start
         )
@@ -220,6 +243,10 @@ class Screen:
             midnight = (placement.start // DAY + 1) * DAY
             end = max(placement.end, min(placement.start + HOUR, midnight))
             yield Span(placement.start, end)
+
+
+def _alone(people: Iterable[str]) -> list[frozenset[str]]:
+    return [frozenset({name}) for name in people]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from iopsched.problem import Problem
 from iopsched.rules import rules_in_force
 from iopsched.schedule import Schedule
 from iopsched.search.cpsat import SolverOptions
-from iopsched.search.weekly.oracle import compiled
+from iopsched.search.weekly.compiling import compiled
 from iopsched.search.weekly.plans import plans_of
 from iopsched.search.weekly.search import WeeksSearch
 from iopsched.solve import solve
@@ -29,7 +29,7 @@ def searched(problem: Problem, begin: Schedule, seconds: float) -> tuple[float, 
     candidates = candidates_of(problem, rules)
     planned = plans_of(candidates, rules)
     start = locate(candidates, begin)
-    compiled(planned).wait()
+    compiled(planned.plans).wait()
     search = WeeksSearch(candidates, rules, planned, start, SolverOptions(0, 1), seconds)
     search.work()
     choice = search.choice

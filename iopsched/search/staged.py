@@ -23,7 +23,7 @@ from iopsched.search.exact import breach_price, relaxed, solve_exactly
 from iopsched.search.incumbent import Incumbent
 from iopsched.search.neighborhoods import improve
 from iopsched.search.slices import WholeModel
-from iopsched.search.weekly.oracle import compiled
+from iopsched.search.weekly.compiling import compiled
 from iopsched.search.weekly.plans import Planned, plans_of
 from iopsched.search.weekly.search import WeeksSearch
 
@@ -47,6 +47,9 @@ PATIENCE = 20.0
 
 MOSTLY = 0.5
 """Share of the patients whose plans the tables must say for weeks to be searched first."""
+
+COMPILING_SHARE = 0.3
+"""Of the time left, to wait until the search over weeks is compiled."""
 
 WEEKS_SHARE = 0.8
 """Of the time left, for the search over weeks where the exact model comes after it."""
@@ -72,14 +75,16 @@ def solve_in_stages(
     patients = len(np.unique(candidates.rows.patient))
     left = control.remaining
     planned: Planned | None = None
+    ready = False
     problem = incumbent.problem
     # What an earlier week or a pin asks of one patient is not part of the search over weeks yet.
     fresh = problem.current is None and not problem.pins and not incumbent.violations
     if fresh and left is not None and left > SOON and patients > HANDFUL:
         with control.during("plans"):
             planned = plans_of(candidates, rules)
-            compiled(planned)
-    if planned is not None and patients > CLASS and np.mean(planned.known) > MOSTLY:
+            # Compiling takes long once on a machine: that solve goes by models.
+            ready = compiled(planned.plans).wait(COMPILING_SHARE * left)
+    if planned is not None and ready and patients > CLASS and np.mean(planned.known) > MOSTLY:
         share = WEEKS_SHARE if patients <= CROWD else 1.0
         with control.during("weeks"):
             stage = control.stage(share)
@@ -118,7 +123,7 @@ def _by_models(
         _neighborhoods(whole, stage, options, incumbent)
     if not few or control.asked_to_stop():
         return False
-    if planned is not None and not incumbent.violations and compiled(planned).is_set():
+    if planned is not None and not incumbent.violations and compiled(planned.plans).is_set():
         with control.during("weeks"):
             stage = control.stage(WEEKS_SHARE)
             _weeks(candidates, rules, planned, control, stage, options, incumbent)

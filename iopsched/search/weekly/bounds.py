@@ -124,30 +124,35 @@ def split(
     (float, int)
         The least total, and the scenario that has it.
     """
-    features, sets = menu.amount.shape
+    # Arrays are taken out of their tuples once: to do so in a loop costs more than the loop.
+    amount, first, cost, set_of, lists = menu.amount, menu.first, menu.cost, menu.set, menu.list
+    features, sets = amount.shape
     worth[:] = 0.0
     for f in range(features):
-        for i in range(sets):
-            worth[i] += mu[f] * menu.amount[f, i]
+        if mu[f] != 0.0:
+            for i in range(sets):
+                worth[i] += mu[f] * amount[f, i]
     for m in range(len(least) if only < 0 else DAYS):
-        n = m if only < 0 else menu.list[only, m]
+        n = m if only < 0 else lists[only, m]
         best, which = FAR, -1
-        for o in range(menu.first[n], menu.first[n + 1]):
-            now = menu.cost[o] - worth[menu.set[o]]
+        for o in range(first[n], first[n + 1]):
+            now = cost[o] - worth[set_of[o]]
             if now < best:
                 best, which = now, o
         least[n], pick[n] = best, which
+    corner, corner_at, corner_cost = hull.first, hull.at, hull.cost
     sums = 0.0
     for f in range(features):
         best = FAR
-        for c in range(hull.first[f], hull.first[f + 1]):
-            best = min(best, hull.cost[c] + mu[f] * hull.at[c])
+        for c in range(corner[f], corner[f + 1]):
+            best = min(best, corner_cost[c] + mu[f] * corner_at[c])
         sums += best
+    base = menu.base
     top, chosen = FAR * DAYS, 0
     for s in range(max(only, 0), only + 1 if only >= 0 else len(total)):
-        all_days = menu.base[s] + sums
+        all_days = base[s] + sums
         for d in range(DAYS):
-            all_days += least[menu.list[s, d]]
+            all_days += least[lists[s, d]]
         total[s] = all_days
         if all_days < top:
             top, chosen = all_days, s
@@ -226,17 +231,19 @@ def _span(hull: Hull, f: int) -> float:
 @njit(cache=True, nogil=True)
 def _slope(menu: Menu, hull: Hull, mu: Floats, pick: Ints, chosen: int, slope: Floats) -> float:
     """What the week's cheapest amounts exceed the days' by, each in parts of the most there is."""
+    corner, corner_at, corner_cost = hull.first, hull.at, hull.cost
+    amount, set_of, lists = menu.amount, menu.set, menu.list
     norm = 0.0
     for f in range(len(mu)):
         best, at = FAR * 2, 0.0
-        for c in range(hull.first[f], hull.first[f + 1]):
-            now = hull.cost[c] + mu[f] * hull.at[c]
+        for c in range(corner[f], corner[f + 1]):
+            now = corner_cost[c] + mu[f] * corner_at[c]
             if now < best:
-                best, at = now, hull.at[c]
+                best, at = now, corner_at[c]
         for d in range(DAYS):
-            o = pick[menu.list[chosen, d]]
+            o = pick[lists[chosen, d]]
             if o >= 0:
-                at -= menu.amount[f, menu.set[o]]
-        slope[f] = at / _span(hull, f)
+                at -= amount[f, set_of[o]]
+        slope[f] = at / max(1.0, float(corner_at[corner[f + 1] - 1]))
         norm += slope[f] ** 2
     return norm

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -61,32 +61,56 @@ def series_choices(
         if len(np.unique(book.candidates.rows.start[rows[mine]] // DAY)) == len(mine):
             keep[mine] = True
             whole.append(mine)
+    start = book.candidates.rows.start[rows]
     meets, most = meets_of(book.index.problem.patients[p], kinds), book.most(p)
+    toward = np.array([meets[kind[seats]].sum(axis=0) for seats in whole]).reshape(
+        len(whole), len(most)
+    )
+    days = [sum(1 << d for d in (start[seats] // DAY).tolist()) for seats in whole]
+    meeting: dict[tuple[int, int], bool] = {}
+
+    def may_meet(one: int, other: int) -> bool:
+        if (one, other) not in meeting:
+            both = np.append(whole[one], whole[other])
+            meeting[one, other] = _may_meet(book, rows, kind, sets, both)
+        return meeting[one, other]
+
     choices: list[Choice] = []
-    for together in _subsets(whole, kind, meets, most):
-        if _may_meet(book, rows, kind, sets, together):
-            raise UnsayableError
-        day = book.candidates.rows.start[rows[together]] // DAY
-        if len(np.unique(day)) < len(day):
-            continue
+    for together in _subsets(toward.tolist(), most.tolist(), days, may_meet):
         row = np.full(DAYS, NONE)
-        row[day] = rows[together]
+        for i in together:
+            row[start[whole[i]] // DAY] = rows[whole[i]]
         choices.append(Choice(tuple(row.tolist())))
         if len(choices) > CHOICES:
             raise UnsayableError
     return keep, choices
 
 
-def _subsets(whole: Sequence[Ints], kind: Ints, meets: Ints, most: Ints) -> Iterator[Ints]:
-    """Seats of some series together, as far as no need has more than its most; first of none."""
-    pending: list[tuple[int, Ints]] = [(0, np.empty(0, dtype=np.int64))]
+def _subsets(
+    toward: list[list[int]],
+    most: list[int],
+    days: list[int],
+    may_meet: Callable[[int, int], bool],
+) -> Iterator[tuple[int, ...]]:
+    """Series on different days, as far as no need has more than its most; first of all none.
+
+    Raises
+    ------
+    UnsayableError
+        When two of the series that needs allow may be on one day.
+    """
+    pending: list[tuple[tuple[int, ...], int, list[int]]] = [((), 0, [0] * len(most))]
     while pending:
-        first, together = pending.pop()
+        together, taken, have = pending.pop()
         yield together
-        for i in range(first, len(whole)):
-            more = np.concatenate([together, whole[i]])
-            if np.all(meets[kind[more]].sum(axis=0) <= most):
-                pending.append((i + 1, more))
+        for i in range(together[-1] + 1 if together else 0, len(toward)):
+            more = [a + b for a, b in zip(have, toward[i], strict=True)]
+            if any(a > b for a, b in zip(more, most, strict=True)):
+                continue
+            if not taken & days[i]:
+                pending.append(((*together, i), taken | days[i], more))
+            elif any(may_meet(j, i) for j in together):
+                raise UnsayableError
 
 
 def _may_meet(book: Book, rows: Ints, kind: Ints, sets: DaySets, seats: Ints) -> bool:

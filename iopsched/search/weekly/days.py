@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-__all__ = ["FAR", "NEVER", "Clock", "Slots", "follow_back", "sweep"]
+__all__ = ["ANYWHERE", "FAR", "NEVER", "Clock", "Slots", "follow_back", "sweep"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

@@ -1,13 +1,12 @@
-"""Improve a schedule by ruin and recreate, on all cores.
+"""A schedule built and improved by compiled search, on all cores.
 
-A few patients who could use what the others have are taken out and placed again, one after
-another, each with the best week that is then free. A schedule that is a little worse may be gone on
-from, less and less so as time goes by.
+Each thread walks on a board of its own. Where patients are many, each thread has the weeks of some
+of them only, and the boards are put together from time to time; where they are few, all go on from
+the best board.
 """
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -15,130 +14,174 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from iopsched.arrays import Ints
-from iopsched.search.weekly.builder import Builder
-from iopsched.search.weekly.days import Floats
-from iopsched.search.weekly.generate import Generation
-from iopsched.search.weekly.standing import Change, Standing
+from iopsched.search.weekly.board import Board, switch_on
+from iopsched.search.weekly.boards import board_of, copied, put_together, standing_of
+from iopsched.search.weekly.construct import construct
+from iopsched.search.weekly.days import FAR, Floats
+from iopsched.search.weekly.fitting import Desk, Terms, new_desk
+from iopsched.search.weekly.ground import ground_of
+from iopsched.search.weekly.insertion import insert
+from iopsched.search.weekly.labels import new_labels
+from iopsched.search.weekly.layout import FEATURES
+from iopsched.search.weekly.repertoire import Repertoire
+from iopsched.search.weekly.standing import Standing
+from iopsched.search.weekly.starting import groups_to_begin_with
+from iopsched.search.weekly.walk import regretful, walk
 
 __all__ = ["Improvement"]
 
-SMALLEST, LARGEST = 4, 24
-"""Patients decided anew together."""
+TOGETHER = 200
+"""Most patients whose weeks every thread may change."""
 
-PROMISING = 6
-"""Weeks of a patient that show what the patient could use."""
+HOTTEST, COLDEST = 30_000.0, 20.0
+"""How much worse a change may make the schedule, about: at first, and in the end."""
 
-HOTTEST, COLDEST = 10_000.0, 20.0
-"""How much worse a schedule may be, about, to go on from it: at first, and in the end."""
+STEPS = 30
+"""Small changes for each whole week put in."""
+
+EJECTING, STARTING = (2.0, 4.3), (0.0, 3.5)
+"""Decimal logarithms of what it costs to take a place from somebody, and besides to start a group:
+at least and at most."""
+
+THRIFT = 200.0
+"""Cost of every placement besides, at times: what one need not have is left to others."""
+
+MEETINGS = 40
+"""How often the threads' boards meet, in all."""
 
 
 class Improvement:
-    """The best standing so far, and the threads that work on it.
+    """Boards, and the threads that search on them.
 
-    Attributes
+    Parameters
     ----------
-    standing : Standing
-        The one that is worked on.
-    best : Standing
+    repertoire : Repertoire
+    workers : int
+    seed : int
+    stopping : callable
     """
 
     def __init__(
-        self,
-        generation: Generation,
-        standing: Standing,
-        workers: int,
-        seed: int,
-        stopping: Callable[[], bool],
-        found: Callable[[Standing], None],
-        seconds: float,
+        self, repertoire: Repertoire, workers: int, seed: int, stopping: Callable[[], bool]
     ) -> None:
-        self.standing = self.best = standing
-        self._began, self._seconds = time.perf_counter(), seconds
-        self._generation, self._workers = generation, workers
-        self._stopping, self._found = stopping, found
+        self._repertoire, self._workers, self._stopping = repertoire, workers, stopping
         self._random = np.random.default_rng(seed)
-        self._lock = threading.Lock()
-        self._busy = np.zeros(len(standing.week), dtype=bool)
+        s, oracle = repertoire.shared, repertoire.oracle
+        idle = np.array(repertoire.pool.costs(repertoire.idle.tolist()))
+        plans = self._plans = oracle.plans
+        movable = oracle.known & (plans.first_slot[:, 0] < plans.first_slot[:, -1])
+        self._ground = ground_of(s, idle, movable)
+        self._desks = [self._new_desk() for _ in range(workers)]
+        limit = np.full(len(idle), FAR)
+        alone = repertoire.price_weeks(repertoire.patients, s.row_costs(repertoire.nothing), limit)
+        self._ideal = np.minimum(alone.cost[:, 0], idle)
 
-    def run(self) -> None:
-        """Improve until it is time to stop."""
+    def _new_desk(self) -> Desk:
+        return new_desk(self._ground, self._plans, new_labels(FEATURES))
 
-        def work() -> None:
-            while not self._stopping():
-                with self._lock:
-                    if self._busy.all():
-                        return
-                    patients = self._pick()
-                    begin = self.standing
-                    self._busy[patients] = True
-                change = self._again(begin, patients)
-                with self._lock:
-                    self._busy[patients] = False
-                    self._merge(change)
+    def construct(self, order: Ints) -> Standing | None:
+        """A first schedule: as many groups as possible, patients placed one after another.
+
+        Parameters
+        ----------
+        order : array of int
+            Patients, the first to be placed first.
+        """
+        s = self._repertoire.shared
+        nobody = np.clip(0.0, s.low, s.high)
+        empty = Standing.of(s, self._repertoire.pool, self._repertoire.idle, nobody)
+        board = board_of(self._ground, empty)
+        switch_on(self._ground, board, groups_to_begin_with(s, board.room, self._workers))
+        construct(self._ground, board, self._desks[0], self._plans, order, self._stopping)
+        return self._standing(board)
+
+    def run(self, standing: Standing, until: float, found: Callable[[Standing], None]) -> None:
+        """Improve a schedule until a moment, or until it is time to stop.
+
+        Parameters
+        ----------
+        standing : Standing
+        until : float
+            By ``time.perf_counter``.
+        found : callable
+            Told of every better schedule.
+        """
+        if not self._ground.movable.any():
+            return
+        began = time.perf_counter()
+        boards = [board_of(self._ground, standing)] * self._workers
+        least = standing.cost
+
+        def cooling() -> float:
+            spent = (time.perf_counter() - began) / max(1e-9, until - began)
+            return float(HOTTEST * (COLDEST / HOTTEST) ** min(1.0, spent))
 
         with ThreadPoolExecutor(self._workers) as pool:
-            for done in [pool.submit(work) for _ in range(self._workers)]:
-                done.result()
+            for meeting in range(MEETINGS):
+                left = until - time.perf_counter()
+                if left <= 0 or self._stopping():
+                    break
+                end = time.perf_counter() + left / (MEETINGS - meeting)
+                parts = self._parts()
+                boards = [copied(board) for board in boards]
+                works = [
+                    pool.submit(self._walk, board, desk, part, cooling, end)
+                    for board, desk, part in zip(boards, self._desks, parts, strict=True)
+                ]
+                for work in works:
+                    work.result()
+                best = self._meet(boards, parts)
+                boards = [best] * self._workers
+                new = self._standing(best)
+                if new is not None and new.cost < least:
+                    least = new.cost
+                    found(new)
 
-    def _again(self, begin: Standing, patients: Ints) -> Change:
-        """Take patients out and place them again, one after another."""
-        builder = Builder(self._generation, begin)
-        for p in patients.tolist():
-            builder.take_out(p)
-        # The first is the one with regret, and is placed first more often than not.
-        fade = self._random.random()
-        order = patients if self._random.random() < 0.5 else self._random.permutation(patients)
-        for p in order.tolist():
-            builder.place(p, self._generation.price * fade)
-        builder.fill_or_close(self._stopping)
-        return builder.change()
+    def _walk(
+        self, board: Board, desk: Desk, part: Ints, cooling: Callable[[], float], end: float
+    ) -> None:
+        """Search on one board until a moment."""
+        g, plans, w = self._ground, self._plans, desk.bench
+        w.mine[:] = False
+        w.mine[part] = g.movable[part]
+        random = np.random.default_rng(int(self._random.integers(1 << 62)))
+        while w.mine.any() and not self._stopping() and time.perf_counter() < end:
+            heat = cooling()
+            walk(g, board, w, plans, self._ideal, heat, STEPS, int(random.integers(1 << 31)))
+            terms = Terms(THRIFT * int(random.integers(2)), 10.0 ** random.uniform(*STARTING))
+            p = int(regretful(board.cost, self._ideal, w.mine))
+            bearable = float(board.total[0]) + heat * random.exponential()
+            insert(g, board, desk, plans, terms, p, 10.0 ** random.uniform(*EJECTING), bearable)
 
-    def _merge(self, change: Change) -> None:
-        """Take a change if it still fits and makes the standing better."""
-        spent = min(1.0, (time.perf_counter() - self._began) / self._seconds)
-        heat = HOTTEST * (COLDEST / HOTTEST) ** spent
-        bearable = self.standing.cost + heat * self._random.exponential()
-        changed = change.applied(self.standing)
-        if changed.cost - changed.measured > bearable:
-            return
-        new = changed.settled()
-        if new is None:
-            return
-        if new.cost < bearable:
-            self.standing = new
-        if new.cost < self.best.cost - 0.5:
-            self.best = new
-            self._found(new)
+    def _parts(self) -> list[Ints]:
+        """The patients of each thread."""
+        everybody = self._repertoire.patients
+        if len(everybody) <= TOGETHER:
+            return [everybody] * self._workers
+        # Those with like tags use the same groups; where the cuts are is left to chance.
+        patients = self._repertoire.shared.candidates.index.problem.patients
+        chance = self._random.random(len(everybody))
+        names = sorted({p.tags for p in patients}, key=str)
+        place = dict(zip(names, self._random.permutation(len(names)).tolist(), strict=True))
+        group = np.array([place[p.tags] for p in patients])
+        order = np.lexsort((chance, group))
+        order = np.roll(order, int(self._random.integers(len(order))))
+        return np.array_split(order, self._workers)
 
-    def _pick(self) -> Ints:
-        """Patients who could do better together: one with regret, and those in the way."""
-        pool, standing, random = self._generation.pool, self.standing, self._random
-        regret = np.maximum(np.array(pool.costs(standing.week.tolist())[0]) - pool.best, 0.0)
-        chance = (regret + 0.1 * regret.mean() + 1.0) * ~self._busy
-        size = int(random.integers(SMALLEST, LARGEST + 1))
-        first = int(random.choice(len(chance), p=chance / chance.sum()))
-        near = self._near(first)
-        near[self._busy] = 0.0
-        near[first] = 0.0
-        weight = near + 1e-6 * ~self._busy
-        keys = np.log(random.random(len(near)) + 1e-300) / np.maximum(weight, 1e-300)
-        keys[first] = -np.inf
-        others = np.argsort(-keys)[: min(size, len(keys)) - 1]
-        return np.append(first, others[~self._busy[others]])
+    def _meet(self, boards: list[Board], parts: list[Ints]) -> Board:
+        """The best board, with what the others have that fits where each had its own patients."""
+        best = min(boards, key=lambda board: float(board.total[0]))
+        if len(self._repertoire.patients) <= TOGETHER:
+            return best
+        joint = copied(best)
+        for board, part in zip(boards, parts, strict=True):
+            if board is not best:
+                desk = self._desks[0]
+                desk.bench.mine[:] = self._ground.movable
+                left = put_together(self._ground, joint, board, desk.bench, self._plans, part)
+                construct(self._ground, joint, desk, self._plans, left, self._stopping)
+        return joint if joint.total[0] < best.total[0] else best
 
-    def _near(self, first: int) -> Floats:
-        """How much each patient has of what the first one could use and is scarce."""
-        g, standing, shared = self._generation, self.standing, self._generation.shared
-        slack = shared.upper - standing.activity
-        wanted = np.zeros(len(slack))
-        for number in g.pool.promising(first, g.price, PROMISING):
-            row, amount = g.pool.column(number)
-            wanted[row[amount > slack[row] - 1e-6]] += 1.0
-        scarce = np.flatnonzero(wanted)
-        chosen = np.zeros(len(shared.candidates.rows), dtype=bool)
-        chosen[np.concatenate([g.pool.weeks[n] for n in standing.week.tolist()])] = True
-        of, taker, amount = shared.takers.of(scarce)
-        held = chosen[taker] & (amount > 0)
-        patient = shared.candidates.rows.patient[taker[held]]
-        near = np.bincount(patient, wanted[scarce[of[held]]], minlength=len(standing.week))
-        return near.astype(np.float64)
+    def _standing(self, board: Board) -> Standing | None:
+        value: Floats = board.value
+        return standing_of(self._repertoire, board.week, board.cost, value)

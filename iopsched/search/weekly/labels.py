@@ -14,7 +14,8 @@ import numpy.typing as npt
 from numba import njit
 
 from iopsched.search.weekly.bounds import DAYS, Menu, Sums
-from iopsched.search.weekly.days import Floats, Ints
+from iopsched.search.weekly.days import FAR, Floats, Ints
+from iopsched.search.weekly.outlook import Outlook
 from iopsched.search.weekly.ranks import smallest
 
 __all__ = ["Found", "Labels", "join", "new_labels"]
@@ -75,6 +76,7 @@ def join(
     mu: Floats,
     worth: Floats,
     least: Floats,
+    outlook: Outlook,
     goal: float,
     ceiling: float,
     most: int,
@@ -88,6 +90,9 @@ def join(
     ----------
     mu, worth, least : arrays of float
         Multipliers, and what they make of the sets and lists (see `split`).
+    outlook : Outlook
+        What lies ahead in this scenario (see `foresee`), if it counts any features; these have
+        multipliers of 0.
     goal, ceiling : float
         What cannot end below the goal is dropped; weeks below the ceiling are entered.
     most : int
@@ -107,7 +112,10 @@ def join(
     rest = np.zeros(DAYS + 1)
     for d in range(DAYS - 1, -1, -1):
         rest[d] = rest[d + 1] + least[menu.list[scenario, d]]
-    start = menu.base[scenario] + rest[0] + _tails(sums, mu, tail)
+    counting = len(outlook.packed) > 1
+    if counting:
+        rest[0] = outlook.ahead[0, 0]
+    start = menu.base[scenario] + rest[0] + _tails(sums, mu, outlook.stride, tail)
     if start >= goal - ROUNDING:
         return True
     labels.amount[0, :features] = 0
@@ -117,43 +125,45 @@ def join(
     complete = True
     for d in range(DAYS):
         n = menu.list[scenario, d]
-        options, lean = _sorted_options(menu, n, worth, least[n], goal - start, fan)
-        new = high
+        slack = FAR if counting else goal - start
+        options, lean = _sorted_options(menu, n, worth, least[n], slack, fan)
         complete &= len(options) < fan
-        for k in range(low, high):
-            for m in range(len(options)):
-                if labels.bound[k] + lean[m] >= goal - ROUNDING:
-                    break
-                new = _extend(
-                    menu, sums, d, k, options[m], rest[d + 1], tail, goal, labels, high, new
-                )
-                if new - high >= (most if fan >= LABELS else LABELS):
-                    _clear(labels, high, new)
-                    return False
+        room = most if fan >= LABELS else LABELS
+        new = _grow(
+            menu, sums, d, options, lean, rest[d + 1], outlook, counting, tail, goal, labels,
+            low, high, room,
+        )  # fmt: skip
+        if new - high >= room:
+            _clear(labels, high, new)
+            return False
         _clear(labels, high, new)
         if new - high > most:
             new = _keep_best(labels, high, new, most)
             complete = False
         low, high = high, new
+    reached, amounts, table, first = labels.cost, labels.amount, sums.table, sums.first
     for k in range(low, high):
         # The end's bound is its cost: nothing more may follow.
-        total = labels.cost[k]
+        total = reached[k]
         for f in range(features):
-            total += sums.table[sums.first[f] + labels.amount[k, f]]
+            total += table[first[f] + amounts[k, f]]
         if labels.code[k] != 0 and total < ceiling:
             _enter(labels, k, scenario, total, found)
     return complete
 
 
 @njit(cache=True, nogil=True)
-def _tails(sums: Sums, mu: Floats, tail: Floats) -> float:
-    """Cost of each amount of each feature if more may follow at the multipliers.
+def _tails(sums: Sums, mu: Floats, counted: Ints, tail: Floats) -> float:
+    """Cost of each amount of each feature if more may follow at the multipliers; 0 if counted.
 
     Returns the sum over the features of what nothing so far costs.
     """
     total = 0.0
     for f in range(len(mu)):
         first, last = sums.first[f], sums.first[f + 1]
+        if counted[f]:
+            tail[first:last] = 0.0
+            continue
         tail[last - 1] = sums.table[last - 1]
         for y in range(last - 2, first - 1, -1):
             tail[y] = min(sums.table[y], tail[y + 1] + mu[f])
@@ -170,8 +180,9 @@ def _sorted_options(
     room = min(last - first, most)
     options, lean = np.empty(room, dtype=np.int64), np.empty(room)
     count = 0
+    cost, sets = menu.cost, menu.set
     for o in range(first, last):
-        more = menu.cost[o] - worth[menu.set[o]] - least
+        more = cost[o] - worth[sets[o]] - least
         if more < slack:
             if count == room:
                 if more >= lean[room - 1]:
@@ -187,82 +198,123 @@ def _sorted_options(
 
 
 @njit(cache=True, nogil=True)
-def _extend(
+def _grow(
     menu: Menu,
     sums: Sums,
     d: int,
-    parent: int,
-    option: int,
+    options: Ints,
+    lean: Floats,
     rest: float,
+    outlook: Outlook,
+    counting: bool,
     tail: Floats,
     goal: float,
     labels: Labels,
+    low: int,
     high: int,
-    new: int,
+    room: int,
 ) -> int:
-    """Enter a label with one more day, unless it is too dear; returns where the next one goes."""
-    i = menu.set[option]
-    latest = labels.latest[parent]
-    for a in range(len(sums.between)):
-        if sums.apart[i] >> a & 1:
-            before = latest >> 4 * a & 15
-            if before and d + 1 - before < sums.between[a]:
+    """Enter all labels with one more day but those too dear; returns where the next one goes.
+
+    It ends early when there are as many as there is room for.
+    """
+    # Arrays are taken out of their tuples once: to do so in a loop costs more than the loop.
+    amount, cost, bound = labels.amount, labels.cost, labels.bound
+    code, latest, parent, option = labels.code, labels.latest, labels.parent, labels.option
+    where, place = labels.where, labels.place
+    set_of, cost_of, brings = menu.set, menu.cost, menu.amount
+    first, radix, apart, between = sums.first, sums.radix, sums.apart, sums.between
+    features, spaced = len(radix), len(between)
+    stride, packed, too_much = outlook.stride, outlook.packed, outlook.too_much
+    extra, steps, ahead = outlook.more, outlook.step, outlook.ahead
+    new = high
+    remains, have = rest, 0
+    for k in range(low, high):
+        slack = goal - ROUNDING - bound[k]
+        if counting:
+            have = 0
+            for f in range(features):
+                have += stride[f] * np.int64(amount[k, f])
+        for m in range(len(options)):
+            i = set_of[options[m]]
+            if counting:
+                if packed[have] + extra[i] & too_much:
+                    continue
+                remains = ahead[d + 1, have + steps[i]]
+            elif lean[m] >= slack:
+                break
+            then = latest[k]
+            kept = True
+            for a in range(spaced):
+                if apart[i] >> a & 1:
+                    before = then >> 4 * a & 15
+                    if before and d + 1 - before < between[a]:
+                        kept = False
+                        break
+                    then += d + 1 - before << 4 * a
+            if not kept:
+                continue
+            total = cost[k] + cost_of[options[m]]
+            least = total + remains
+            number = code[k]
+            for f in range(features):
+                more = np.int64(brings[f, i])
+                sum_ = np.int64(amount[k, f]) + more
+                at = first[f] + sum_
+                if at >= first[f + 1]:
+                    kept = False
+                    break
+                amount[new, f] = sum_
+                least += tail[at]
+                number += more * radix[f]
+            if not kept or least >= goal - ROUNDING:
+                continue
+            mixed = number * 0x9E3779B1 + then * 0x85EBCA77
+            at = (mixed ^ mixed >> 17) & (TABLE - 1)
+            known = False
+            while place[at] >= 0:
+                other = place[at]
+                if code[other] == number and latest[other] == then:
+                    known = True
+                    if total < cost[other]:
+                        cost[other], bound[other] = total, least
+                        parent[other], option[other] = k, options[m]
+                    break
+                at = (at + 1) & (TABLE - 1)
+            if known:
+                continue
+            place[at], where[new] = new, at
+            cost[new], bound[new] = total, least
+            code[new], latest[new] = number, then
+            parent[new], option[new] = k, options[m]
+            new += 1
+            if new - high >= room:
                 return new
-            latest += d + 1 - before << 4 * a
-    cost = labels.cost[parent] + menu.cost[option]
-    bound = cost + rest
-    code = labels.code[parent]
-    for f in range(len(sums.radix)):
-        more = menu.amount[f, i]
-        amount = labels.amount[parent, f] + np.int64(more)
-        if sums.first[f] + amount >= sums.first[f + 1]:
-            return new
-        labels.amount[new, f] = amount
-        bound += tail[sums.first[f] + amount]
-        code += np.int64(more) * sums.radix[f]
-    if bound >= goal - ROUNDING:
-        return new
-    at = _place(code, latest)
-    while labels.place[at] >= 0:
-        other = labels.place[at]
-        if labels.code[other] == code and labels.latest[other] == latest:
-            if cost < labels.cost[other]:
-                labels.cost[other], labels.bound[other] = cost, bound
-                labels.parent[other], labels.option[other] = parent, option
-            return new
-        at = (at + 1) & (TABLE - 1)
-    labels.place[at], labels.where[new] = new, at
-    labels.cost[new], labels.bound[new] = cost, bound
-    labels.code[new], labels.latest[new] = code, latest
-    labels.parent[new], labels.option[new] = parent, option
-    return new + 1
-
-
-@njit(cache=True, nogil=True)
-def _place(code: int, latest: int) -> int:
-    """Where the hash table looks first."""
-    mixed = code * 0x9E3779B1 + latest * 0x85EBCA77
-    return (mixed ^ mixed >> 17) & (TABLE - 1)
+    return new
 
 
 @njit(cache=True, nogil=True)
 def _clear(labels: Labels, high: int, new: int) -> None:
     """Empty the hash table of the labels of a day."""
+    place, where = labels.place, labels.where
     for k in range(high, new):
-        labels.place[labels.where[k]] = -1
+        place[where[k]] = -1
 
 
 @njit(cache=True, nogil=True)
 def _keep_best(labels: Labels, high: int, new: int, most: int) -> int:
     """Keep the labels of a day that promise most; returns where the next one goes."""
     threshold = smallest(labels.bound[high:new].copy(), most)
+    amount, cost, bound = labels.amount, labels.cost, labels.bound
+    code, latest, parent, option = labels.code, labels.latest, labels.parent, labels.option
     kept = high
     for k in range(high, new):
-        if labels.bound[k] <= threshold and kept - high < most:
-            labels.amount[kept] = labels.amount[k]
-            labels.cost[kept], labels.bound[kept] = labels.cost[k], labels.bound[k]
-            labels.code[kept], labels.latest[kept] = labels.code[k], labels.latest[k]
-            labels.parent[kept], labels.option[kept] = labels.parent[k], labels.option[k]
+        if bound[k] <= threshold and kept - high < most:
+            for f in range(amount.shape[1]):
+                amount[kept, f] = amount[k, f]
+            cost[kept], bound[kept] = cost[k], bound[k]
+            code[kept], latest[kept] = code[k], latest[k]
+            parent[kept], option[kept] = parent[k], option[k]
             kept += 1
     return kept
 

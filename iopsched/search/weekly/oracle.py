@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -12,36 +11,12 @@ import numpy as np
 from iopsched.arrays import Ints
 from iopsched.search.weekly.days import FAR, Floats
 from iopsched.search.weekly.plans import Planned
-from iopsched.search.weekly.weeks import LONGEST, WEEKS, price_weeks
+from iopsched.search.weekly.weeks import AHEAD, LONGEST, PROVING, QUICK, WEEKS, price_weeks
 
-__all__ = ["Oracle", "Priced", "compiled"]
+__all__ = ["Oracle", "Priced"]
 
 CHUNK = 4
 """Patients priced in one go."""
-
-
-_ready = threading.Event()
-_begun = threading.Lock()
-
-
-def compiled(planned: Planned) -> threading.Event:
-    """An event that is set once the kernel is compiled; compiling begins with the first call.
-
-    The compiled code is kept on disk, so that it takes long only once on a machine.
-    """
-
-    def compile_kernel() -> None:
-        count = len(planned.known)
-        nobody, price = np.empty(0, dtype=np.int64), np.empty(0)
-        multiplier = np.zeros(planned.plans.first_table[-1])
-        rows = np.empty((count, WEEKS, LONGEST), dtype=np.int64)
-        some, found = np.empty(count), np.empty((count, WEEKS))
-        price_weeks(planned.plans, nobody, price, some, multiplier, some, found, rows, False)
-        _ready.set()
-
-    if _begun.acquire(blocking=False):
-        threading.Thread(target=compile_kernel, daemon=True).start()
-    return _ready
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +40,14 @@ class Priced:
     cost: Floats
     rows: Ints
 
+    def enter(self, place: int, bound: float, weeks: Sequence[tuple[float, Ints]]) -> None:
+        """Put in what was found for a patient elsewhere, the cheapest weeks first."""
+        self.bound[place] = bound
+        self.cost[place], self.rows[place] = FAR, -1
+        for k, (value, week) in enumerate(weeks[: self.cost.shape[1]]):
+            self.cost[place, k] = value
+            self.rows[place, k, : len(week)] = week
+
 
 class Oracle:
     """Finds the best weeks at given prices, on several threads."""
@@ -77,7 +60,9 @@ class Oracle:
         self._pool, self._stopping = pool, stopping
         self._multiplier = np.zeros(self.plans.first_table[-1])
 
-    def price(self, patients: Ints, cost: Floats, limit: Floats, *, proving: bool) -> Priced:
+    def price(
+        self, patients: Ints, cost: Floats, limit: Floats, *, proving: bool, ahead: bool = False
+    ) -> Priced:
         """The best weeks of some patients.
 
         Parameters
@@ -89,7 +74,10 @@ class Oracle:
             Only weeks that cost less are looked for.
         proving : bool
             Whether the bounds are to be closed, or good weeks are enough.
+        ahead : bool
+            Whether to look ahead for good weeks where the bound says that they may be missed.
         """
+        care = PROVING if proving else AHEAD if ahead else QUICK
         count = len(self.known)
         bound, found = np.empty(count), np.empty((count, WEEKS))
         rows = np.empty((count, WEEKS, LONGEST), dtype=np.int64)
@@ -100,7 +88,7 @@ class Oracle:
             if self._stopping():
                 bound[chunk], found[chunk], rows[chunk] = -np.inf, FAR, -1
                 return
-            price_weeks(self.plans, chunk, cost, limit, multiplier, bound, found, rows, proving)
+            price_weeks(self.plans, chunk, cost, limit, multiplier, bound, found, rows, care)
 
         if len(patients) <= CHUNK:
             some(patients)

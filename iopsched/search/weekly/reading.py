@@ -54,6 +54,8 @@ class SharedRows:
         Constant of the objective.
     sizes : array of int
         Most seats of each run.
+    staffed : bool
+        Whether a run must have its full staff.
     implied : tuple of arrays
         Candidate rows, and the shared variable that each needs to be 1.
     """
@@ -71,7 +73,9 @@ class SharedRows:
                 if force.rule.id == "no_overlap":
                     own = (first, recorder.rows)
         post_costs(v)
-        self._sized = any(f.rule.id == "group_size" and f.price is None for f in rules)
+        musts = {force.rule.id for force in rules if force.price is None}
+        self._sized = "group_size" in musts
+        self.staffed = "clinician_load" in musts
         self._read(recorder.finish(), recorder.true, own)
 
     def _read(self, r: Recording, one: int, own: tuple[int, int]) -> None:

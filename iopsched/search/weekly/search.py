@@ -1,11 +1,11 @@
-"""The search over whole patient weeks: a first schedule, prices and a bound, then better weeks."""
+"""The search over whole patient weeks: ever better schedules, and beside them a bound."""
 
 from __future__ import annotations
 
 import math
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import numpy as np
 
@@ -14,21 +14,18 @@ from iopsched.candidates import Candidates
 from iopsched.model import Choice
 from iopsched.rules import RuleInForce
 from iopsched.search.cpsat import SolverOptions
-from iopsched.search.weekly.construct import construct
+from iopsched.search.weekly.ascent import Ascent
+from iopsched.search.weekly.compiling import compiled
 from iopsched.search.weekly.days import FAR
-from iopsched.search.weekly.generate import Generation
 from iopsched.search.weekly.improve import Improvement
-from iopsched.search.weekly.oracle import Oracle, compiled
+from iopsched.search.weekly.oracle import Oracle
 from iopsched.search.weekly.plans import Planned
+from iopsched.search.weekly.repertoire import Repertoire
 from iopsched.search.weekly.shared import Shared
 from iopsched.search.weekly.solver_weeks import SolverWeeks
 from iopsched.search.weekly.standing import Standing
 
 __all__ = ["WeeksSearch"]
-
-FIRST_SHARE, PRICING_SHARE = 0.5, 0.25
-"""Of the time: for better weeks at first, then for prices and the bound; the rest is for better
-weeks again."""
 
 AWAY = 1e7
 """A cost that keeps a week to given rows."""
@@ -93,7 +90,7 @@ class WeeksSearch:
         """Search until told to stop."""
         deadline = time.perf_counter() + self._seconds
         with _Clock(self.phases, "compile"):
-            ready = compiled(self._planned)
+            ready = compiled(self._planned.plans)
             while not ready.wait(0.05):
                 if self._stop.is_set():
                     return
@@ -102,82 +99,69 @@ class WeeksSearch:
                 shared = Shared(self._candidates, self._rules)
                 oracle = Oracle(self._planned, pool, self._stop.is_set)
                 others = SolverWeeks(self._candidates, self._rules)
-                generation = Generation(shared, oracle, others, self._stop.is_set)
+                repertoire = Repertoire(shared, oracle, others)
             with _Clock(self.phases, "construct"):
-                self._offer(self._standing(generation))
-                self._construct(generation)
+                improvement = Improvement(
+                    repertoire, self._walkers, self._options.seed, self._stop.is_set
+                )
+                self._offer(self._standing(repertoire))
+                self._offer(improvement.construct(self._order()))
             if self._best is None:
                 return
-            began = time.perf_counter()
-            left = deadline - began
-            with _Clock(self.phases, "weeks"):
-                self._improve(generation, began + FIRST_SHARE * left)
-            with _Clock(self.phases, "pricing"):
-                self._price(generation, began + (FIRST_SHARE + PRICING_SHARE) * left)
-            with _Clock(self.phases, "weeks"):
-                self._improve(generation, deadline)
-
-    def _improve(self, generation: Generation, until: float) -> None:
-        assert self._best is not None
-        Improvement(
-            generation,
-            self._best,
-            self._options.workers,
-            self._options.seed,
-            lambda: self._stop.is_set() or time.perf_counter() > until,
-            self._offer,
-            until - time.perf_counter(),
-        ).run()
+            with ThreadPoolExecutor(1) as apart:
+                pricing = apart.submit(self._price, shared, others)
+                try:
+                    with _Clock(self.phases, "weeks"):
+                        improvement.run(self._best, deadline, self._offer)
+                        # Where there is nothing to improve the bound has the time.
+                        wait([pricing], max(0.0, deadline - time.perf_counter()))
+                finally:
+                    self._stop.set()
+                pricing.result()
 
     def _offer(self, standing: Standing | None) -> None:
         if standing is not None and standing.cost < self.cost:
             self._best = standing
 
-    def _price(self, generation: Generation, until: float) -> None:
-        """Rounds of pricing, beginning from the weeks known."""
-        assert self._best is not None
-        generation.learn(self._best, until - time.perf_counter())
-        while not self._stop.is_set() and time.perf_counter() < until:
-            going = generation.round(until - time.perf_counter())
-            self.bound = generation.bound
-            if not going:
-                break
+    def _price(self, shared: Shared, others: SolverWeeks) -> None:
+        """Raise the bound until told to stop, or until there is nothing left to gain."""
+        with _Clock(self.phases, "pricing"), ThreadPoolExecutor(1) as pool:
+            oracle = Oracle(self._planned, pool, self._stop.is_set)
+            ascent = Ascent(shared, oracle, others, self._stop.is_set)
+            while ascent.step():
+                self.bound = max(self.bound, ascent.bound)
+            self.bound = max(self.bound, ascent.bound)
 
-    def _construct(self, generation: Generation) -> None:
-        """Place everybody from nothing; those first who are placed wholly or not at all."""
+    @property
+    def _walkers(self) -> int:
+        """Threads that search for schedules, beside the one that raises the bound."""
+        return max(1, self._options.workers - 1)
+
+    def _order(self) -> Ints:
+        """Patients to be placed; those first who are placed wholly or not at all."""
         patients = self._candidates.index.problem.patients
-        order = sorted(
-            range(len(patients)), key=lambda p: (patients[p].enrolled, -patients[p].priority)
-        )
-        self._offer(
-            construct(
-                generation,
-                generation.price,
-                np.array(order),
-                self._options.workers,
-                self._stop.is_set,
-            )
-        )
+        keys = [(p.enrolled, -p.priority, i) for i, p in enumerate(patients)]
+        return np.array([i for *_, i in sorted(keys)], dtype=np.int64)
 
-    def _standing(self, generation: Generation) -> Standing | None:
+    def _standing(self, repertoire: Repertoire) -> Standing | None:
         """The schedule to begin from, as weeks."""
-        shared, rows = generation.shared, self._candidates.rows
+        shared, rows = repertoire.shared, self._candidates.rows
         chosen = np.flatnonzero(self._begin.row)
         if not len(chosen):
             return None
         own = rows.cost.astype(np.float64)
         extra = np.full(len(own), AWAY)
         extra[chosen] = -AWAY
-        priced = generation.price_weeks(
-            generation.patients, own + extra, np.full(len(generation.patients), FAR)
+        priced = repertoire.price_weeks(
+            repertoire.patients, own + extra, np.full(len(repertoire.patients), FAR)
         )
-        week = generation.idle.copy()
+        week = repertoire.idle.copy()
         for p in np.unique(rows.patient[chosen]).tolist():
             found: Ints = priced.rows[p, 0]
             found = np.sort(found[found >= 0])
             if np.array_equal(found, chosen[rows.patient[chosen] == p]):
                 cost = round(float(priced.cost[p, 0] - extra[found].sum()))
-                week[p], _ = generation.pool.add(p, found, cost)
+                week[p] = repertoire.pool.add(p, found, cost)
         value = np.clip(0.0, shared.low, shared.high)
         v = shared.variables
         for literal, held in (
@@ -186,7 +170,7 @@ class WeeksSearch:
             (v.housing, self._begin.housing),
         ):
             value[shared.number[literal]] = held
-        return Standing.of(shared, generation.pool, week, value).settled()
+        return Standing.of(shared, repertoire.pool, week, value).settled()
 
 
 class _Clock:

@@ -7,8 +7,6 @@ from functools import cached_property
 import numpy as np
 
 from iopsched.arrays import Bools, Ints, group_ids
-from iopsched.candidates import Candidates
-from iopsched.rules import RuleInForce
 from iopsched.rules.group_size import least_size
 from iopsched.search.weekly.days import Floats
 from iopsched.search.weekly.reading import SharedRows
@@ -20,10 +18,6 @@ __all__ = ["Shared"]
 class Shared(SharedRows):
     """Rows, variables and terms, with what they take, cost and leave."""
 
-    def __init__(self, candidates: Candidates, rules: tuple[RuleInForce, ...]) -> None:
-        super().__init__(candidates, rules)
-        self._alone: dict[int, tuple[Ints, Floats]] = {}
-
     @cached_property
     def least(self) -> Ints:
         """Seats that each run needs."""
@@ -31,18 +25,6 @@ class Shared(SharedRows):
         least = np.array([least_size(index, x) for x in index.problem.sessions], dtype=np.int64)
         of_run: Ints = least[self.candidates.runs.session]
         return of_run
-
-    @cached_property
-    def _seat_order(self) -> tuple[Ints, Ints]:
-        run = self.candidates.rows.run
-        order = np.argsort(run, kind="stable")
-        return order, np.searchsorted(run[order], np.arange(len(self.candidates.runs) + 1))
-
-    def seats_of(self, run: int) -> Ints:
-        """Candidate rows that are seats of a run."""
-        order, first = self._seat_order
-        seats: Ints = order[first[run] : first[run + 1]]
-        return seats
 
     @cached_property
     def decided(self) -> Bools:
@@ -75,12 +57,6 @@ class Shared(SharedRows):
         return ways
 
     @cached_property
-    def takers(self) -> Terms:
-        """Candidate rows that take of each row, in the place of rows."""
-        t = self.taken
-        return Terms.gathered(t.row, t.column, t.amount, self.rows)
-
-    @cached_property
     def limits(self) -> Ints:
         """Of the measures, those that a candidate row needs, such as a payer's smaller group."""
         return np.intersect1d(self.measures, self.number[self.implied[1]])
@@ -92,7 +68,7 @@ class Shared(SharedRows):
         return Terms.gathered(self.marking, self.mark_of, ones, len(self.candidates.rows))
 
     @cached_property
-    def _most_marking(self) -> Floats:
+    def most_marking(self) -> Floats:
         """Most rows of one week that set each mark."""
         c = self.candidates
         most = np.zeros(len(c.rows), dtype=np.int64)
@@ -103,14 +79,6 @@ class Shared(SharedRows):
         several = np.minimum(limit, np.bincount(pair, minlength=len(mark)))
         total = np.bincount(mark, several, minlength=len(self.mark_cost))
         return np.maximum(total.astype(np.float64), 1.0)
-
-    def alone(self, variable: int) -> tuple[Ints, Floats]:
-        """`firm` of one shared variable, kept for the next time."""
-        known = self._alone.get(variable)
-        if known is None:
-            _, row, amount = self.firm(np.array([variable]))
-            known = self._alone[variable] = (row, amount)
-        return known
 
     def firm(self, variables: Ints) -> tuple[Ints, Ints, Floats]:
         """What some shared variables take of the rows, implications left out."""
@@ -145,23 +113,8 @@ class Shared(SharedRows):
         cost = self.candidates.rows.cost - self.taken.times(price)
         if len(self.mark_cost):
             mark = self.mark_cost - self.marked.times(price)
-            share = np.where(mark > 0, mark / self._most_marking, mark)
+            share = np.where(mark > 0, mark / self.most_marking, mark)
             cost += np.bincount(self.marking, share[self.mark_of], minlength=len(cost))
-        return cost
-
-    def row_costs_of(self, rows: Ints, price: Floats) -> Floats:
-        """`row_costs` of some rows only."""
-        of, row, amount = self.taken.of(rows)
-        worth = np.bincount(of, amount * price[row], minlength=len(rows))
-        cost = (self.candidates.rows.cost[rows] - worth).astype(np.float64)
-        if len(self.mark_cost):
-            of, mark, _ = self.marks.of(rows)
-            used, place = np.unique(mark, return_inverse=True)
-            which, row, amount = self.marked.of(used)
-            earned = np.bincount(which, amount * price[row], minlength=len(used))
-            charge = self.mark_cost[used] - earned
-            share = np.where(charge > 0, charge / self._most_marking[used], charge)
-            cost = cost + np.bincount(of, share[place], minlength=len(rows))
         return cost
 
     @cached_property

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from iopsched.arrays import INT_MAX, Ints
@@ -15,9 +13,12 @@ from iopsched.search.weekly.days import Floats
 from iopsched.search.weekly.pool import Pool
 from iopsched.search.weekly.shared import Shared
 
-__all__ = ["Change", "Standing", "whole_bounds"]
+__all__ = ["Standing", "whole_bounds"]
 
 TOLERANCE = 1e-6
+
+SETTLING_SECONDS = 5.0
+"""Most time to find what follows from weeks and runs."""
 
 
 class Standing:
@@ -76,12 +77,6 @@ class Standing:
         weeks[patients], values[free] = week, value
         return Standing(s, self.pool, weeks, values, activity, needed, cost)
 
-    @property
-    def measured(self) -> float:
-        """What of the cost follows from the rest, and may be less once it is settled."""
-        measures = self.shared.measures
-        return float(self.shared.cost[measures] @ self.value[measures])
-
     def holds(self) -> bool:
         """Whether every shared row and every implication is obeyed."""
         s = self.shared
@@ -124,7 +119,7 @@ class Standing:
         )
         encoder.minimize(variables, s.cost[soft].astype(np.int64))
         solver = new_solver(workers=1)
-        solver.parameters.max_time_in_seconds = 1.0
+        solver.parameters.max_time_in_seconds = SETTLING_SECONDS
         solver.solve(encoder.finish())
         if not len(solver.response_proto.solution):
             return None
@@ -143,20 +138,6 @@ class Standing:
         return Choice(row, *(value[s.number[x]] for x in (v.run, v.staffing, v.housing)))
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Other weeks for some patients, and other values of some shared variables."""
-
-    patients: Ints
-    week: Ints
-    free: Ints
-    value: Floats
-
-    def applied(self, standing: Standing) -> Standing:
-        """The standing with this change made."""
-        return standing.changed(self.patients, self.week, self.free, self.value)
-
-
 def _take(
     shared: Shared, pool: Pool, week: Ints, times: int, activity: Floats, needed: Ints
 ) -> float:
@@ -165,7 +146,7 @@ def _take(
         row, amount = pool.column(number)
         activity[row] += times * amount
         np.add.at(needed, shared.implications.of(pool.weeks[number])[1], times)
-    return times * float(sum(pool.costs(week.tolist())[0]))
+    return times * float(sum(pool.costs(week.tolist())))
 
 
 def whole_bounds(side: Floats) -> Ints:

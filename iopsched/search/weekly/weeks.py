@@ -10,14 +10,16 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from iopsched.search.weekly.bounds import DAYS, ROUNDS, climb, split
+from iopsched.search.weekly.bounds import DAYS, ROUNDS, Menu, Sums, climb, split
 from iopsched.search.weekly.days import FAR, NEVER, Floats, Ints
 from iopsched.search.weekly.labels import LABELS, Found, Labels, join, new_labels
 from iopsched.search.weekly.layout import FEATURES, Plans, hull_of, plan_of, sums_of
 from iopsched.search.weekly.menu import menu_of
+from iopsched.search.weekly.outlook import foresee, outlook_of
+from iopsched.search.weekly.ranks import smallest
 from iopsched.search.weekly.rows import LONGEST, WEEKS, write_weeks
 
-__all__ = ["LONGEST", "WEEKS", "price_weeks"]
+__all__ = ["AHEAD", "LONGEST", "PROVING", "QUICK", "WEEKS", "price_week", "price_weeks"]
 
 STEP, GROWTH = 10.0, 4.0
 """By how much the bound is raised first, and how many times more each time after."""
@@ -26,22 +28,31 @@ SAME = 1e-6
 """Costs nearer than this are not worth telling apart."""
 
 BEAM = 24
-"""Labels kept, and options of a day looked at, in the first pass that looks for a good week."""
+"""Labels kept, and options of a day looked at, where a good week is looked for."""
 
 EAGER = 250.0
-"""What that pass adds to the worth of the whole of a feature."""
+"""What this adds to the worth of the whole of a feature."""
 
 REACH = 300.0
-"""How much less a scenario may promise than the best one to be looked at in that pass."""
+"""How much less a scenario may promise than the best one to be looked at then."""
 
 OWN_ROUNDS = 30
 """Steps of the subgradient method for one scenario."""
 
-ROOM = 250
-"""Labels of a day in the first pass that proves; four times more in the next."""
+ROOM, LITTLE_ROOM = 250, 100
+"""Labels of a day before days are counted: where the bound is to be closed, and where not."""
 
-PASSES = 3
-"""Most times that multipliers and a good week are sought in turn."""
+QUICK, AHEAD, PROVING = 0, 1, 2
+"""How hard to look: for good weeks, for better ones where they seem to be missed, or for proof."""
+
+WIDE, STRAY = 150.0, 0.02
+"""A week found may cost so much more than the bound, and so much of its own cost, to be good."""
+
+FEW = 12
+"""Scenarios looked at where the bound is not to be closed, those that promise most."""
+
+FORESIGHT = 100
+"""Labels of a day kept when looking ahead for a good week."""
 
 
 @njit(cache=True, nogil=True)
@@ -54,7 +65,7 @@ def price_weeks(
     bound: Floats,
     cost: Floats,
     weeks: Ints,
-    proving: bool,
+    care: int,
 ) -> None:
     """Find the best weeks of some patients at the rows' costs.
 
@@ -75,8 +86,9 @@ def price_weeks(
         Written: cost of each week found, the least first; FAR where there is none.
     weeks : array of int, shape (patients, WEEKS, LONGEST)
         Written: rows of each week found, then -1.
-    proving : bool
-        Whether the bound is to be closed; otherwise the weeks are good ones, in less time.
+    care : int
+        QUICK for good weeks, AHEAD to look ahead where the bound says that better ones may be
+        missed, PROVING to close the bound.
     """
     labels = new_labels(FEATURES)
     for p in patients:
@@ -88,11 +100,83 @@ def price_weeks(
         bound[p] = goal
         if plans.first_slot[p, 0] < plans.first_slot[p, DAYS]:
             mu = multiplier[plans.first_table[p] : plans.first_table[p + 1]]
-            bound[p] = _price_week(plans, p, price, goal, mu, cost[p], weeks[p], labels, proving)
+            bound[p] = price_week(plans, p, price, goal, mu, cost[p], weeks[p], labels, care)
 
 
 @njit(cache=True, nogil=True)
-def _price_week(
+def _few(total: Floats) -> float:
+    """What few scenarios promise at least."""
+    return smallest(total.copy(), min(FEW, len(total)) - 1)
+
+
+@njit(cache=True, nogil=True)
+def _look_ahead(
+    menu: Menu,
+    sums: Sums,
+    mu: Floats,
+    least: Floats,
+    total: Floats,
+    lower: float,
+    goal: float,
+    proving: bool,
+    labels: Labels,
+    found: Found,
+) -> float:
+    """Count what has few amounts instead of paying multipliers for it; returns the bound."""
+    outlook = outlook_of(menu, sums, True)
+    mine, worth = mu.copy(), np.zeros(menu.amount.shape[1])
+    charge = 0.0
+    for f in range(len(mu)):
+        if outlook.stride[f]:
+            mine[f] = 0.0
+            continue
+        for i in range(len(worth)):
+            worth[i] += mine[f] * menu.amount[f, i]
+        best = FAR
+        for y in range(sums.first[f + 1] - sums.first[f]):
+            best = min(best, sums.table[sums.first[f] + y] + mine[f] * y)
+        charge += best
+    last, s = -1, 0
+    reach = FAR if proving else _few(total)
+    # Scenarios that differ in their first days only come one after the other.
+    alike = np.zeros(len(total))
+    for s in range(len(total)):
+        for d in range(DAYS - 1, 0, -1):
+            alike[s] = alike[s] * len(menu.first) + menu.list[s, d]
+    order: Ints = np.argsort(alike)
+    for s in order:
+        if total[s] <= reach and total[s] < goal:
+            start = menu.base[s] + foresee(menu, s, last, worth, outlook) + charge
+            last = int(s)
+            total[s] = max(total[s], start)
+            if total[s] < goal:
+                join(
+                    menu, sums, s, mine, worth, least, outlook, goal, goal, FORESIGHT, LABELS - 1,
+                    labels, found,
+                )  # fmt: skip
+                goal = min(goal, found.cost[0])
+    lower = max(lower, min(goal, total.min()))
+    step = STEP
+    while proving and lower < goal - SAME:
+        aim = min(goal, lower + step)
+        step *= GROWTH
+        for s in order:
+            if total[s] < aim:
+                foresee(menu, s, last, worth, outlook)
+                last = int(s)
+                if not join(
+                    menu, sums, s, mine, worth, least, outlook, aim, aim, LABELS, LABELS, labels,
+                    found,
+                ):  # fmt: skip
+                    return lower
+                goal = min(goal, found.cost[0])
+                aim = min(aim, goal)
+        lower = aim
+    return lower
+
+
+@njit(cache=True, nogil=True)
+def price_week(
     plans: Plans,
     p: int,
     price: Floats,
@@ -101,8 +185,9 @@ def _price_week(
     costs: Floats,
     weeks: Ints,
     labels: Labels,
-    proving: bool,
+    care: int,
 ) -> float:
+    proving = care == PROVING
     plan = plan_of(plans, p, price)
     menu = menu_of(plans, p, plan, price)
     sums = sums_of(plans, p)
@@ -116,48 +201,60 @@ def _price_week(
         np.empty(WEEKS, dtype=np.int64),
         np.empty((WEEKS, DAYS), dtype=np.int64),
     )
-    lower, goal = -FAR, limit
-    beam, eager, reach = BEAM, EAGER, REACH
+    goal = limit
     mine, keen = np.empty(len(mu)), np.empty(len(worth))
-    room = ROOM
-    for turn in range(PASSES):
-        lower = max(lower, climb(menu, hull, mu, goal, worth, least, pick, total, -1, ROUNDS))
-        if lower >= limit - SAME:
-            return limit
-        step = STEP
-        while proving and lower < goal - SAME:
-            aim = min(goal, lower + step)
-            step *= GROWTH
-            complete = True
-            for s in range(scenarios):
-                if complete and total[s] < aim:
-                    mine[:] = mu
-                    climb(menu, hull, mine, aim, worth, least, pick, total, s, OWN_ROUNDS)
-                    if total[s] < aim:
-                        complete = join(
-                            menu, sums, s, mine, worth, least, aim, aim, room, LABELS, labels, found
-                        )
-                        goal = min(goal, found.cost[0])
-                        aim = min(aim, goal)
-            if not complete:
-                break
-            lower = aim
-        if lower >= goal - SAME or turn == PASSES - 1:
+    here = outlook_of(menu, sums, False)
+    lower = climb(menu, hull, mu, goal, worth, least, pick, total, -1, ROUNDS)
+    if lower >= limit - SAME:
+        return limit
+    step = STEP
+    while lower < goal - SAME:
+        aim = min(goal, lower + step)
+        step *= GROWTH
+        complete = proving or bool(np.sum(total < aim) <= FEW)
+        for s in range(scenarios):
+            if complete and total[s] < aim:
+                mine[:] = mu
+                climb(menu, hull, mine, aim, worth, least, pick, total, s, OWN_ROUNDS)
+                if total[s] < aim:
+                    complete = join(
+                        menu, sums, s, mine, worth, least, here, aim, aim,
+                        ROOM if proving else LITTLE_ROOM, LABELS, labels, found,
+                    )  # fmt: skip
+                    goal = min(goal, found.cost[0])
+                    aim = min(aim, goal)
+        if not complete:
             break
+        lower = aim
+    if lower < goal - SAME:
         # Among weeks that promise as much, those that have more already.
         split(menu, hull, mu, -1, worth, least, pick, total)
         for f in range(len(mu)):
-            mine[f] = mu[f] + eager / max(1, sums.first[f + 1] - sums.first[f] - 1)
+            mine[f] = mu[f] + EAGER / max(1, sums.first[f + 1] - sums.first[f] - 1)
         keen[:] = 0.0
         for f in range(len(mu)):
             for i in range(len(keen)):
                 keen[i] += mine[f] * menu.amount[f, i]
-        for s in range(scenarios):
-            if total[s] < min(goal, lower + reach):
-                join(menu, sums, s, mine, keen, least, NEVER, goal, beam, beam, labels, found)
-                goal = min(goal, found.cost[0])
+        reach = lower + REACH
         if not proving:
-            break
-        beam, eager, reach, room = beam * 2, eager * 4, reach * 4, room * 4
+            reach = min(reach, _few(total))
+        for s in range(scenarios):
+            if total[s] <= reach and total[s] < goal:
+                join(menu, sums, s, mine, keen, least, here, NEVER, goal, BEAM, BEAM, labels, found)
+                goal = min(goal, found.cost[0])
+    wide = SAME if proving else WIDE + STRAY * abs(goal)
+    if care > QUICK and goal - lower > wide:
+        lower = _look_ahead(
+            menu,
+            sums,
+            mu,
+            least,
+            total,
+            lower,
+            goal,
+            proving,
+            labels,
+            found,
+        )
     write_weeks(plans, p, plan, menu, found, costs, weeks)
     return lower

@@ -1,0 +1,230 @@
+"""Prices of what patients share, and a bound, without a linear program.
+
+Some patients after others are given their best weeks at the prices of the moment; these join the
+weeks known, shares are balanced over all of them (see `mixing`), and the prices follow the rows
+that the shares exceed or miss. This is the method of multipliers on the linear program over whole
+weeks, whose columns are found along the way. Now and then everybody's best week is proven at the
+same prices: with what the rows and the decisions add, that bounds every schedule.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from iopsched.arrays import Ints
+from iopsched.search.weekly.columns import Columns
+from iopsched.search.weekly.days import Floats
+from iopsched.search.weekly.decisions import Decisions
+from iopsched.search.weekly.mixing import Sides, balance, least_costs, reprice
+from iopsched.search.weekly.oracle import Oracle, Priced
+from iopsched.search.weekly.shared import Shared
+from iopsched.search.weekly.solver_weeks import SolverWeeks
+
+__all__ = ["Ascent"]
+
+BATCHES, FEWEST = 20, 25
+"""Parts into which patients are dealt to be priced, but of so many patients at least."""
+
+TURNS = 6
+"""Times that each block's shares are balanced after a part."""
+
+RATE, SLOWEST, FASTEST = 10.0, 5.0, 20_000.0
+"""By how much a price moves for each patient too many: at first, at least and at most."""
+
+FASTER, SLOWER = 1.15, 0.5
+"""What happens to this rate when a price moves on, and when it turns."""
+
+FAR_OFF = 0.2
+"""Patients too many at which a price that moves on gets faster."""
+
+PROVING, SETTLED = 0.2, 10
+"""Most of the time that proofs may take, and rounds before the first one."""
+
+LOOKS = 0.2
+"""Most of the patients, as a share, for whom to look ahead when they are priced."""
+
+MISSED, STRAY = 150.0, 0.02
+"""The best week known may cost so much more than its bound, and so much of its own cost."""
+
+CLOSE = 0.5
+"""How near the bound is to what it may come to when there is nothing left to gain."""
+
+
+class Ascent:
+    """Rounds of pricing and balancing.
+
+    Parameters
+    ----------
+    shared : Shared
+    oracle : Oracle
+    others : SolverWeeks
+    stopping : callable
+        Whether to end the work soon.
+
+    Attributes
+    ----------
+    price : array of float
+        The rows' prices after the last round, implications included.
+    bound : float
+        No schedule costs less.
+    value : float
+        What the bound may come to: the cost of the shares at their prices.
+    rounds : int
+    """
+
+    def __init__(
+        self, shared: Shared, oracle: Oracle, others: SolverWeeks, stopping: Callable[[], bool]
+    ) -> None:
+        self.shared, self._oracle, self._others = shared, oracle, others
+        self._stopping = stopping
+        self.price = np.zeros(shared.rows)
+        self.bound, self.value = -math.inf, math.inf
+        self.rounds = 0
+        self._decisions = Decisions(shared)
+        self.columns = Columns(shared, self._decisions)
+        implied = len(shared.implied[0])
+        self._size = _sizes(shared)
+        self._sides = Sides(
+            np.append(shared.lower, np.full(implied, -np.inf)),
+            np.append(shared.upper, np.zeros(implied)),
+            np.zeros(shared.rows),
+            RATE / self._size**2,
+            np.zeros(shared.rows),
+            np.zeros(shared.rows),
+        )
+        self._moved = np.zeros(shared.rows, dtype=np.int8)
+        self._work = np.zeros(shared.rows)
+        self._touched = np.empty(2 * shared.rows + 1, dtype=np.int64)
+        self._gap = np.zeros(self.columns.blocks)
+        self._least = np.zeros(self.columns.blocks)
+        self._random = np.random.default_rng(0)
+        self._spent = self._proving = 0.0
+        self._steps = self._go()
+
+    def step(self) -> bool:
+        """Price some patients; returns whether there is anything left to gain."""
+        began = time.perf_counter()
+        going = not self._stopping() and next(self._steps, None) is not None
+        self._spent += time.perf_counter() - began
+        return going
+
+    def round(self, seconds: float) -> bool:
+        """Steps for so many seconds; returns whether there is anything left to gain."""
+        until = time.perf_counter() + seconds
+        while time.perf_counter() < until:
+            if not self.step():
+                return False
+        return True
+
+    @property
+    def primal_runs(self) -> Floats:
+        """Share of each run that takes place."""
+        has = self._decisions.run >= 0
+        share = self.columns.mix.share[self.columns.mix.base[self.columns.patients] :]
+        count = len(self.shared.candidates.runs)
+        return np.bincount(self._decisions.run[has], share[has], minlength=count).astype(np.float64)
+
+    def _go(self) -> Iterator[bool]:
+        patients = np.arange(self.columns.patients)
+        parts = max(1, min(BATCHES, len(patients) // FEWEST))
+        # Nobody competes with anybody yet: a first bound, and the weeks to begin from.
+        yield from self._prove(parts, proving=False)
+        while True:
+            for part in np.array_split(self._random.permutation(patients), parts):
+                self._price(np.sort(part), self._sides.now, proving=False)
+                self._balance()
+                yield True
+            self.rounds += 1
+            self.price = self._sides.price.copy()
+            self.value = self._value()
+            if self.rounds >= SETTLED and self._proving < PROVING * self._spent:
+                began = time.perf_counter()
+                yield from self._prove(parts, proving=True)
+                self._proving += time.perf_counter() - began
+                if abs(self.value - self.bound) < CLOSE:
+                    return
+
+    def _prove(self, parts: int, *, proving: bool) -> Iterator[bool]:
+        """Bound every schedule at the present prices."""
+        price = self.price
+        total = self._outside(price)
+        for part in np.array_split(np.arange(self.columns.patients), parts):
+            total += self._price(part, price, proving=proving).bound.sum()
+            yield True
+        if not self._stopping():
+            self.bound = max(self.bound, float(total))
+
+    def _price(self, patients: Ints, price: Floats, *, proving: bool) -> Priced:
+        """Best weeks of some patients, entered as columns."""
+        cost = self.shared.row_costs(price)
+        least_costs(self.columns.mix, price, patients, self._least)
+        limit = self._least[: self.columns.patients]
+        priced = self._oracle.price(patients, cost, limit, proving=proving)
+        if not proving and self.rounds:
+            self._look_ahead(priced, cost, limit)
+        for i in np.flatnonzero(~self._oracle.known[patients]).tolist():
+            if self._stopping():
+                break
+            bound, weeks = self._others.price(int(patients[i]), cost)
+            priced.enter(i, bound, weeks)
+        self.columns.enter(priced, cost - self.shared.candidates.rows.cost)
+        return priced
+
+    def _look_ahead(self, priced: Priced, cost: Floats, limit: Floats) -> None:
+        """Look ahead for some of the patients for whom much better weeks may be missed."""
+        best = np.minimum(limit[priced.patients], priced.cost[:, 0])
+        much = best - priced.bound - MISSED - STRAY * np.abs(best)
+        worst = np.argsort(-much)[: max(1, round(LOOKS * len(best)))]
+        missed = worst[much[worst] > 0]
+        again = self._oracle.price(priced.patients[missed], cost, limit, proving=False, ahead=True)
+        priced.bound[missed] = again.bound
+        priced.cost[missed], priced.rows[missed] = again.cost, again.rows
+
+    def _outside(self, price: Floats) -> float:
+        """What the rows and the decisions add to the patients' weeks in the bound."""
+        side = np.where(price > 0, self._sides.lower, self._sides.upper)
+        has = price != 0
+        rows = float((price[has] * side[has]).sum())
+        decisions = np.arange(self.columns.patients, self.columns.blocks)
+        least_costs(self.columns.mix, price, decisions, self._least)
+        return rows + float(self._least[self.columns.patients :].sum()) + self.shared.offset
+
+    def _value(self) -> float:
+        mix, sides = self.columns.mix, self._sides
+        has = sides.price != 0
+        side = np.where(sides.price > 0, sides.lower, sides.upper)[has] - sides.total[has]
+        return float(mix.cost @ mix.share + sides.price[has] @ side) + self.shared.offset
+
+    def _balance(self) -> None:
+        """Balance all shares, and take the prices that this makes."""
+        sides = self._sides
+        balance(
+            sides, self.columns.mix, self.columns.blocks, TURNS, self._gap, self._work,
+            self._touched,
+        )  # fmt: skip
+        move = sides.now - sides.price
+        sides.price[:] = sides.now
+        off = np.abs(move) > FAR_OFF * sides.rate * self._size
+        way = np.where(off, np.sign(move), 0).astype(np.int8)
+        sides.rate[way * self._moved > 0] *= FASTER
+        sides.rate[way * self._moved < 0] *= SLOWER
+        square = self._size**2
+        np.clip(sides.rate, SLOWEST / square, FASTEST / square, out=sides.rate)
+        self._moved = way
+        reprice(sides)
+
+
+def _sizes(shared: Shared) -> Floats:
+    """What one patient takes of each row at most; of rows that none takes, a shared variable."""
+    size, shares = np.zeros(shared.rows), np.zeros(shared.rows)
+    for most, terms in (
+        (size, shared.taken),
+        (size, shared.marked),
+        (shares, shared.shared),
+    ):
+        np.maximum.at(most, terms.row, np.abs(terms.amount))
+    return np.where(size > 0, size, np.maximum(shares, 1.0))

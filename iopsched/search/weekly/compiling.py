@@ -1,0 +1,103 @@
+"""Compiles the search in the background, once on a machine."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any, get_type_hints
+
+import numpy as np
+import numpy.typing as npt
+from numba import typeof
+
+from iopsched.search.weekly.board import (
+    Board,
+    commit,
+    seat,
+    stop,
+    switch_on,
+    take_out,
+    undo,
+)
+from iopsched.search.weekly.boards import put_together
+from iopsched.search.weekly.days import Ints
+from iopsched.search.weekly.fitting import Terms, best_week, new_desk
+from iopsched.search.weekly.ground import Ground, Lists
+from iopsched.search.weekly.insertion import begin, give
+from iopsched.search.weekly.labels import new_labels
+from iopsched.search.weekly.layout import FEATURES, Plans
+from iopsched.search.weekly.walk import regretful, walk
+from iopsched.search.weekly.weeks import LONGEST, QUICK, WEEKS, price_weeks
+
+__all__ = ["compiled"]
+
+_ready = threading.Event()
+_begun = threading.Lock()
+
+
+def compiled(plans: Plans) -> threading.Event:
+    """An event that is set once the search is compiled; compiling begins with the first call.
+
+    The compiled code is kept on disk, so that it takes long only once on a machine.
+    """
+    if _begun.acquire(blocking=False):
+        threading.Thread(target=_compile, args=(plans,), daemon=True).start()
+    return _ready
+
+
+def _compile(plans: Plans) -> None:
+    """Compile what Python calls, for the types it is called with."""
+    patients = len(plans.empty)
+    nobody = np.empty(0, dtype=np.int64)
+    rows = np.empty((patients, WEEKS, LONGEST), dtype=np.int64)
+    some, found = np.empty(patients), np.empty((patients, WEEKS))
+    g = _empty_ground()
+    # A candidate row for each that the plans know, so that their slots have a place.
+    last = max(plans.row.max(initial=0), plans.choice_row.max(initial=0))
+    desk = new_desk(g._replace(own=np.zeros(last + 1)), plans, new_labels(FEATURES))
+    w, week = desk.bench, desk.weeks[0]
+    b = _empty_board(week)
+    terms = Terms(0.0, 0.0)
+    calls: list[tuple[Any, tuple[object, ...]]] = [
+        (price_weeks, (plans, nobody, some, some, some, some, found, rows, QUICK)),
+        (best_week, (g, desk, plans, 0)),
+        (begin, (g, b, desk, terms, 0, 0.0)),
+        (give, (g, b, desk, plans, 0, 0.0, week, 0.0)),
+        (seat, (g, b, 0, week, 0.0, 0)),
+        (undo, (b, 0)),
+        (commit, (b,)),
+        (take_out, (g, b, 0)),
+        (stop, (g, b, 0)),
+        (switch_on, (g, b, nobody)),
+        (regretful, (some, some, w.mine)),
+        (walk, (g, b, w, plans, some, 1.0, 0, 0)),
+        (put_together, (g, b, b, w, plans, nobody)),
+    ]
+    for function, arguments in calls:
+        function.compile(tuple(map(typeof, arguments)))
+    _ready.set()
+
+
+def _empty_ground() -> Ground:
+    nothing = Lists(np.zeros(1, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0))
+    hints = get_type_hints(Ground)
+    parts: dict[str, Any] = {name: _nothing(str(hint)) for name, hint in hints.items()}
+    parts |= {name: nothing for name, hint in hints.items() if hint is Lists}
+    return Ground(**{**parts, "seat_row": 0})
+
+
+def _empty_board(week: Ints) -> Board:
+    parts: dict[str, Any] = {
+        name: _nothing(str(hint)) for name, hint in get_type_hints(Board).items()
+    }
+    one = np.zeros(2, dtype=np.int64)
+    parts |= {"total": np.zeros(1), "turn": one, "token": one, "size": one}
+    parts |= {"week": week[None], "log_week": week[None]}
+    return Board(**parts)
+
+
+def _nothing(hint: str) -> npt.NDArray[Any]:
+    """An empty array of the type that a hint names."""
+    for name in ("float64", "bool", "int8"):
+        if name in hint:
+            return np.empty(0, dtype=name)
+    return np.empty(0, dtype=np.int64)

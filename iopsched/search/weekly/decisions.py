@@ -1,0 +1,124 @@
+"""What patients share as blocks of columns: the ways in which each session can run, and measures.
+
+A session does not run, or it runs at one of its times with its staff and its room. That one of
+these holds says more than the limits of each variable do, and it needs no prices of the rows that
+tie a run to its staff and its room: each way obeys them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import combinations, product
+
+import numpy as np
+
+from iopsched.arrays import Ints
+from iopsched.index import NONE
+from iopsched.search.weekly.days import Floats
+from iopsched.search.weekly.shared import Shared
+
+__all__ = ["Decisions"]
+
+WAYS = 400
+"""Most ways of a session; the variables of one that has more are blocks by themselves."""
+
+
+class Decisions:
+    """Blocks of columns, of which exactly one is taken each.
+
+    Attributes
+    ----------
+    block : array of int
+        Block of each column, in order.
+    cost : array of float, one entry a column
+    first, row, amount : arrays
+        What each column takes of the rows: its terms are ``first[k]:first[k + 1]``.
+    common, common_end : arrays of int
+        Terms that each column has besides, with the other ways of its run.
+    run : array of int
+        The run that each column has, or -1.
+    """
+
+    def __init__(self, shared: Shared) -> None:
+        self._shared = shared
+        self._members: list[list[int]] = []
+        self._level: list[float] = []
+        self._block: list[int] = []
+        self._run: list[int] = []
+        self._common: list[int] = []
+        left = np.ones(len(shared.low), dtype=bool)
+        blocks = 0
+        for ways in self._sessions():
+            for members, run in ways:
+                left[members] = False
+                self._enter(blocks, members[1:], 1.0, run, members[0])
+            self._enter(blocks, [], 0.0, -1)
+            blocks += 1
+        run_of = {int(n): r for r, n in enumerate(shared.number[shared.variables.run].tolist())}
+        for i in np.flatnonzero(left).tolist():
+            for level in sorted({shared.low[i], shared.high[i]}):
+                self._enter(blocks, [i], level, run_of.get(i, -1) if level > 0 else -1)
+            blocks += 1
+        self.blocks = blocks
+        self.block = np.array(self._block, dtype=np.int64)
+        self.run = np.array(self._run, dtype=np.int64)
+        self._gather()
+
+    def _enter(
+        self, block: int, members: list[int], level: float, run: int, common: int = NONE
+    ) -> None:
+        self._block.append(block)
+        self._members.append(members)
+        self._level.append(level)
+        self._run.append(run)
+        self._common.append(common)
+
+    def _sessions(self) -> list[list[tuple[list[int], int]]]:
+        """Of each session the ways to run: shared variables, and the run."""
+        shared, c = self._shared, self._shared.candidates
+        v, number = shared.variables, shared.number
+        by_run: list[dict[int, list[int]]] = []
+        for runs, literal in ((c.staffings.run, v.staffing), (c.housings.run, v.housing)):
+            options: dict[int, list[int]] = defaultdict(list)
+            for run, variable in zip(runs.tolist(), number[literal].tolist(), strict=True):
+                options[run].append(variable)
+            by_run.append(options)
+        staffings, housings = by_run
+        asked = c.index.service_staff[c.runs.service].tolist()
+        sessions: dict[int, list[tuple[list[int], int]]] = defaultdict(list)
+        too_many = set()
+        for run, session in enumerate(c.runs.session.tolist()):
+            least = asked[run] if shared.staffed else 0
+            rooms = [[x] for x in housings[run]] if run in housings else [[]]
+            count = 0
+            for size in range(least, asked[run] + 1):
+                for staff, room in product(combinations(staffings[run], size), rooms):
+                    sessions[session].append(([int(number[v.run[run]]), *staff, *room], run))
+                    count += 1
+                    if count > WAYS:
+                        break
+            if count > WAYS:
+                too_many.add(session)
+        return [ways for session, ways in sessions.items() if session not in too_many]
+
+    def _gather(self) -> None:
+        """Put the terms of the members of each column together, and those of runs behind them."""
+        shared = self._shared
+        common = np.array(self._common, dtype=np.int64)
+        runs, place = np.unique(common, return_inverse=True)
+        ways = [*self._members, *([x] if x != NONE else [] for x in runs.tolist())]
+        level = np.append(self._level, np.ones(len(runs)))
+        size = np.array([len(m) for m in ways], dtype=np.int64)
+        member = np.array([i for m in ways for i in m], dtype=np.int64)
+        column = np.repeat(np.arange(len(size)), size)
+        cost = np.bincount(column, shared.cost[member] * level[column], minlength=len(size))
+        of, self.row, amount = shared.shared.of(member)
+        self.amount: Floats = amount * level[column[of]]
+        first = np.searchsorted(column[of], np.arange(len(size) + 1))
+        columns = len(common)
+        self.cost: Floats = (cost[:columns] + cost[columns + place]).astype(np.float64)
+        self.first: Ints = first[: columns + 1]
+        begin, end = first[columns + place], first[columns + place + 1]
+        # What has none is not to be taken for what begins where it ends.
+        self.common: Ints = np.where(begin < end, begin, NONE)
+        self.common_end: Ints = np.where(begin < end, end, NONE)

@@ -1,0 +1,58 @@
+"""Weeks known, and where more come from."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from iopsched.arrays import Ints
+from iopsched.search.weekly.days import Floats
+from iopsched.search.weekly.oracle import Oracle, Priced
+from iopsched.search.weekly.pool import Pool
+from iopsched.search.weekly.shared import Shared
+from iopsched.search.weekly.solver_weeks import SolverWeeks
+
+__all__ = ["Repertoire"]
+
+
+class Repertoire:
+    """Everybody's weeks.
+
+    Attributes
+    ----------
+    pool : Pool
+        All weeks that were part of a schedule.
+    patients : array of int
+    nothing : array of float
+        No prices.
+    idle : array of int
+        Number of each patient's empty week in the pool.
+    """
+
+    def __init__(self, shared: Shared, oracle: Oracle, others: SolverWeeks) -> None:
+        self.shared, self.oracle, self.others = shared, oracle, others
+        self.pool = Pool(shared)
+        self.patients = np.arange(len(shared.candidates.index.problem.patients))
+        self.nothing = np.zeros(shared.rows)
+        self.idle = np.array(self._idle_weeks(), dtype=np.int64)
+
+    def _idle_weeks(self) -> list[int]:
+        """The empty week of each patient, as the first columns."""
+        numbers = []
+        nothing = np.empty(0, dtype=np.int64)
+        for p in self.patients.tolist():
+            if self.oracle.known[p]:
+                cost = float(self.oracle.plans.empty[p])
+            else:
+                cost = self.others.idle(p)
+            numbers.append(self.pool.add(p, nothing, cost))
+        return numbers
+
+    def price_weeks(
+        self, patients: Ints, cost: Floats, limit: Floats, *, proving: bool = False
+    ) -> Priced:
+        """Good weeks of some patients, by CP-SAT where the tables do not say their plans."""
+        priced = self.oracle.price(patients, cost, limit, proving=proving)
+        for i in np.flatnonzero(~self.oracle.known[patients]).tolist():
+            bound, weeks = self.others.price(int(patients[i]), cost)
+            priced.enter(i, bound, weeks)
+        return priced

@@ -1,0 +1,105 @@
+"""Boards: what is done can be undone, and what stands is what the referee says."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from benchmarks.cohorts import instance
+from iopsched.check import check, score
+from iopsched.model import candidates_of, decode
+from iopsched.problem import Problem
+from iopsched.rules import rules_in_force
+from iopsched.search.weekly.board import Board, commit, take_out, undo
+from iopsched.search.weekly.boards import board_of, copied
+from iopsched.search.weekly.compiling import compiled
+from iopsched.search.weekly.fitting import new_desk
+from iopsched.search.weekly.ground import Ground, ground_of
+from iopsched.search.weekly.improve import Improvement
+from iopsched.search.weekly.labels import new_labels
+from iopsched.search.weekly.layout import FEATURES, Plans
+from iopsched.search.weekly.oracle import Oracle
+from iopsched.search.weekly.plans import plans_of
+from iopsched.search.weekly.repertoire import Repertoire
+from iopsched.search.weekly.shared import Shared
+from iopsched.search.weekly.solver_weeks import SolverWeeks
+from iopsched.search.weekly.standing import Standing
+from iopsched.search.weekly.walk import walk
+from iopsched.search.weekly.worth import week_cost
+
+
+def improved(problem: Problem, seconds: float) -> tuple[Ground, Plans, Standing, list[Standing]]:
+    """A first schedule, and those found from it."""
+    rules = rules_in_force(problem)
+    candidates = candidates_of(problem, rules)
+    planned = plans_of(candidates, rules)
+    compiled(planned.plans).wait()
+    shared = Shared(candidates, rules)
+    with ThreadPoolExecutor(2) as pool:
+        oracle = Oracle(planned, pool, lambda: False)
+        repertoire = Repertoire(shared, oracle, SolverWeeks(candidates, rules))
+        improvement = Improvement(repertoire, 2, 0, lambda: False)
+        first = improvement.construct(repertoire.patients)
+        assert first is not None
+        found: list[Standing] = []
+        improvement.run(first, time.perf_counter() + seconds, found.append)
+    idle = np.array(repertoire.pool.costs(repertoire.idle.tolist()))
+    return ground_of(shared, idle, planned.known), planned.plans, first, found
+
+
+@pytest.mark.parametrize("name", ["clinic-30-balanced-s0", "virtual-100-tight-s1"])
+def test_what_stands_is_what_the_referee_says(name: str) -> None:
+    problem = instance(name)
+    _, _, first, found = improved(problem, 3.0)
+    assert found
+    for standing in (first, *found):
+        schedule = decode(standing.shared.candidates, standing.choice())
+        assert not check(problem, schedule)
+        assert score(problem, schedule).total == round(standing.cost)
+    costs = [standing.cost for standing in (first, *found)]
+    assert costs == sorted(costs, reverse=True)
+
+
+@pytest.mark.parametrize("name", ["clinic-30-balanced-s0", "virtual-100-tight-s1"])
+def test_changes_are_undone_and_kept_whole(name: str) -> None:
+    ground, plans, standing, _ = improved(instance(name), 0.1)
+    board = board_of(ground, standing)
+    desk = new_desk(ground, plans, new_labels(FEATURES))
+    before = copied(board)
+    commit(board)
+    for p in range(len(standing.week)):
+        take_out(ground, board, p)
+    assert not board.chosen.any()
+    undo(board, 0)
+    assert_same(board, before)
+    # Steps keep what they change in step with it.
+    kept = walk(ground, board, desk.bench, plans, np.zeros(len(before.cost)), 500.0, 400, 7)
+    assert kept > 0
+    assert_same(board, afresh(ground, standing, board))
+    for p in range(len(before.cost)):
+        own = week_cost(plans, desk.bench.slot, ground.own, p, board.week[p], desk.bench.amount)
+        marks = np.unique(standing.shared.marks.of(board.week[p][board.week[p] >= 0])[1])
+        assert own + standing.shared.mark_cost[marks].sum() == pytest.approx(board.cost[p])
+
+
+def afresh(ground: Ground, standing: Standing, board: Board) -> Board:
+    """The board that has the same weeks and runs, from nothing."""
+    shared, pool = standing.shared, standing.pool
+    numbers = standing.week.copy()
+    for p, week in enumerate(board.week):
+        rows = week[week >= 0]
+        marks = np.unique(shared.marks.of(rows)[1])
+        own = float(board.cost[p]) - float(shared.mark_cost[marks].sum())
+        numbers[p] = pool.add(p, rows, own)
+    return board_of(ground, Standing.of(shared, pool, numbers, board.value.copy()))
+
+
+def assert_same(board: Board, other: Board) -> None:
+    """Whether two boards have the same weeks, and the same of everything that follows."""
+    for name in ("room", "used", "value", "needed", "seated", "open", "cost", "total", "chosen"):
+        assert getattr(board, name) == pytest.approx(getattr(other, name)), name
+    for mine, theirs in zip(board.week, other.week, strict=True):
+        assert sorted(mine) == sorted(theirs)

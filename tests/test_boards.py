@@ -13,7 +13,7 @@ from iopsched.check import check, score
 from iopsched.model import candidates_of, decode
 from iopsched.problem import Problem
 from iopsched.rules import rules_in_force
-from iopsched.search.weekly.board import Board, commit, take_out, undo
+from iopsched.search.weekly.board import Board
 from iopsched.search.weekly.boards import board_of, copied
 from iopsched.search.weekly.compiling import compiled
 from iopsched.search.weekly.fitting import new_desk
@@ -24,9 +24,11 @@ from iopsched.search.weekly.layout import FEATURES, Plans
 from iopsched.search.weekly.oracle import Oracle
 from iopsched.search.weekly.plans import plans_of
 from iopsched.search.weekly.repertoire import Repertoire
+from iopsched.search.weekly.seating import take_out
 from iopsched.search.weekly.shared import Shared
 from iopsched.search.weekly.solver_weeks import SolverWeeks
 from iopsched.search.weekly.standing import Standing
+from iopsched.search.weekly.undoing import commit, undo
 from iopsched.search.weekly.walk import walk
 from iopsched.search.weekly.worth import week_cost
 

@@ -7,13 +7,15 @@ from numba import njit
 
 from iopsched.arrays import Ints
 from iopsched.search.weekly.bench import Bench
-from iopsched.search.weekly.board import FITS, Board, commit, new_board, seat, take_out
+from iopsched.search.weekly.board import FITS, Board, new_board
 from iopsched.search.weekly.days import Floats
 from iopsched.search.weekly.ground import Ground
 from iopsched.search.weekly.layout import Plans
 from iopsched.search.weekly.repertoire import Repertoire
+from iopsched.search.weekly.seating import seat, take_out
 from iopsched.search.weekly.shared import Shared
 from iopsched.search.weekly.standing import Standing
+from iopsched.search.weekly.undoing import commit
 from iopsched.search.weekly.worth import week_cost
 
 __all__ = ["board_of", "copied", "put_together", "standing_of"]

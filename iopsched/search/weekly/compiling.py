@@ -9,15 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import typeof
 
-from iopsched.search.weekly.board import (
-    Board,
-    commit,
-    seat,
-    stop,
-    switch_on,
-    take_out,
-    undo,
-)
+from iopsched.search.weekly.board import Board
 from iopsched.search.weekly.boards import put_together
 from iopsched.search.weekly.days import Ints
 from iopsched.search.weekly.fitting import Terms, best_week, new_desk
@@ -25,6 +17,8 @@ from iopsched.search.weekly.ground import Ground, Lists
 from iopsched.search.weekly.insertion import begin, give
 from iopsched.search.weekly.labels import new_labels
 from iopsched.search.weekly.layout import FEATURES, Plans
+from iopsched.search.weekly.seating import seat, stop, switch_on, take_out
+from iopsched.search.weekly.undoing import commit, undo
 from iopsched.search.weekly.walk import regretful, walk
 from iopsched.search.weekly.weeks import LONGEST, QUICK, WEEKS, price_weeks
 

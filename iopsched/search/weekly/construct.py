@@ -7,11 +7,13 @@ from collections.abc import Callable
 import numpy as np
 
 from iopsched.arrays import Ints
-from iopsched.search.weekly.board import Board, commit, stop, take_out
+from iopsched.search.weekly.board import Board
 from iopsched.search.weekly.fitting import Desk, Terms
 from iopsched.search.weekly.ground import Ground
 from iopsched.search.weekly.insertion import place
 from iopsched.search.weekly.layout import Plans
+from iopsched.search.weekly.seating import stop, take_out
+from iopsched.search.weekly.undoing import commit
 
 __all__ = ["construct"]
 

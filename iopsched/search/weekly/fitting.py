@@ -8,11 +8,13 @@ import numpy as np
 from numba import njit
 
 from iopsched.search.weekly.bench import Bench, new_bench
-from iopsched.search.weekly.board import NEAR, Board, start, undo
+from iopsched.search.weekly.board import NEAR, Board
 from iopsched.search.weekly.days import FAR, NEVER, Floats, Ints
 from iopsched.search.weekly.ground import Ground
 from iopsched.search.weekly.labels import Labels
 from iopsched.search.weekly.layout import Plans
+from iopsched.search.weekly.seating import start
+from iopsched.search.weekly.undoing import undo
 from iopsched.search.weekly.weeks import AHEAD, LONGEST, WEEKS, price_week
 from iopsched.search.weekly.worth import slots_of_rows
 

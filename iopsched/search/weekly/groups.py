@@ -9,23 +9,15 @@ import numpy as np
 from numba import njit
 
 from iopsched.search.weekly.bench import Bench
-from iopsched.search.weekly.board import (
-    FITS,
-    NEAR,
-    Board,
-    commit,
-    seat,
-    start,
-    stop,
-    take_out,
-    undo,
-)
+from iopsched.search.weekly.board import FITS, LOG, NEAR, Board
 from iopsched.search.weekly.days import FAR
 from iopsched.search.weekly.fitting import SPINS
 from iopsched.search.weekly.ground import Ground
 from iopsched.search.weekly.layout import Plans
 from iopsched.search.weekly.losing import all_large, eject, lose_row
 from iopsched.search.weekly.regaining import free_to_come, lacks, regain_all, week_with
+from iopsched.search.weekly.seating import seat, start, stop, take_out
+from iopsched.search.weekly.undoing import commit, undo
 from iopsched.search.weekly.worth import week_cost
 
 __all__ = ["change_group", "fill", "free_group"]
@@ -153,7 +145,8 @@ def _welcome(g: Ground, b: Board, w: Bench, plans: Plans, run: int, saving: floa
     first, last = g.seats.first[run], g.seats.first[run + 1]
     shift = np.random.randint(max(1, last - first))
     for i in range(last - first):
-        if saving < 0 and b.seated[run] >= max(1, g.least[run]):
+        enough = saving < 0 and b.seated[run] >= max(1, g.least[run])
+        if enough or b.size[0] > LOG * 3 // 4:
             break
         x = g.seats.at[first + (i + shift) % (last - first)]
         if saving > 0 and _limits(g, x):

@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from iopsched.arrays import Ints
-from iopsched.search.weekly.board import Board, switch_on
+from iopsched.search.weekly.board import Board
 from iopsched.search.weekly.boards import board_of, copied, put_together, standing_of
 from iopsched.search.weekly.construct import construct
 from iopsched.search.weekly.days import FAR, Floats
@@ -24,13 +24,14 @@ from iopsched.search.weekly.insertion import insert
 from iopsched.search.weekly.labels import new_labels
 from iopsched.search.weekly.layout import FEATURES
 from iopsched.search.weekly.repertoire import Repertoire
+from iopsched.search.weekly.seating import switch_on
 from iopsched.search.weekly.standing import Standing
 from iopsched.search.weekly.starting import groups_to_begin_with
 from iopsched.search.weekly.walk import regretful, walk
 
 __all__ = ["Improvement"]
 
-TOGETHER = 200
+TOGETHER = 2_000
 """Most patients whose weeks every thread may change."""
 
 HOTTEST, COLDEST = 30_000.0, 20.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from iopsched.search.weekly.board import FITS, NEAR, Board, commit, seat, take_out, undo
+from iopsched.search.weekly.board import FITS, NEAR, Board
 from iopsched.search.weekly.days import FAR, Ints
 from iopsched.search.weekly.fitting import BLOCKED, SPINS, Desk, Terms, best_week, row_costs
 from iopsched.search.weekly.ground import Ground
@@ -13,6 +13,8 @@ from iopsched.search.weekly.groups import fill
 from iopsched.search.weekly.layout import Plans
 from iopsched.search.weekly.losing import all_large, eject, keeps_groups
 from iopsched.search.weekly.regaining import regain_all
+from iopsched.search.weekly.seating import seat, take_out
+from iopsched.search.weekly.undoing import commit, undo
 
 __all__ = ["begin", "give", "insert", "place"]
 

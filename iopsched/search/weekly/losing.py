@@ -6,10 +6,11 @@ import numpy as np
 from numba import njit
 
 from iopsched.search.weekly.bench import LOSSES, Bench
-from iopsched.search.weekly.board import FITS, Board, seat, stop, take_out
+from iopsched.search.weekly.board import FITS, Board
 from iopsched.search.weekly.days import FAR, Ints
 from iopsched.search.weekly.ground import Ground
 from iopsched.search.weekly.layout import Plans
+from iopsched.search.weekly.seating import seat, stop, take_out
 from iopsched.search.weekly.worth import week_cost
 
 __all__ = ["all_large", "eject", "keeps_groups", "lose_row", "note_loss"]

@@ -6,11 +6,13 @@ import numpy as np
 from numba import njit
 
 from iopsched.search.weekly.bench import Bench
-from iopsched.search.weekly.board import FITS, NEAR, Board, seat, take_out, undo
+from iopsched.search.weekly.board import FITS, LOG, NEAR, Board
 from iopsched.search.weekly.days import FAR, Ints
 from iopsched.search.weekly.ground import Ground
 from iopsched.search.weekly.layout import Plans
 from iopsched.search.weekly.losing import eject, note_loss
+from iopsched.search.weekly.seating import seat, take_out
+from iopsched.search.weekly.undoing import undo
 from iopsched.search.weekly.weeks import LONGEST
 from iopsched.search.weekly.worth import week_cost
 
@@ -27,7 +29,8 @@ WORTHWHILE = 1.0
 def regain_all(g: Ground, b: Board, w: Bench, plans: Plans) -> None:
     """Place again all that was displaced, and what that displaces."""
     done = 0
-    while done < w.size[0]:
+    # What is left then is lost: the log must have room to undo it all.
+    while done < w.size[0] and b.size[0] < LOG // 2:
         _regain(g, b, w, plans, w.whose[done], w.kind[done], done < PRESSING)
         done += 1
 

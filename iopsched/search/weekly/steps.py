@@ -10,11 +10,12 @@ import numpy as np
 from numba import njit
 
 from iopsched.search.weekly.bench import Bench
-from iopsched.search.weekly.board import Board, commit, undo
+from iopsched.search.weekly.board import Board
 from iopsched.search.weekly.ground import Ground
 from iopsched.search.weekly.layout import Plans
 from iopsched.search.weekly.losing import all_large
 from iopsched.search.weekly.regaining import bring, free_to_come, regain_all
+from iopsched.search.weekly.undoing import commit, undo
 
 __all__ = ["step"]
 

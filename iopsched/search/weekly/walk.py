@@ -7,12 +7,13 @@ import numpy.typing as npt
 from numba import njit
 
 from iopsched.search.weekly.bench import Bench
-from iopsched.search.weekly.board import Board, commit
+from iopsched.search.weekly.board import Board
 from iopsched.search.weekly.days import Floats
 from iopsched.search.weekly.ground import Ground
 from iopsched.search.weekly.groups import change_group, free_group
 from iopsched.search.weekly.layout import Plans
 from iopsched.search.weekly.steps import step
+from iopsched.search.weekly.undoing import commit
 
 __all__ = ["regretful", "walk"]
 

@@ -12,7 +12,8 @@ from numba import njit
 
 from iopsched.search.weekly.bounds import DAYS, ROUNDS, Menu, Sums, climb, split
 from iopsched.search.weekly.days import FAR, NEVER, Floats, Ints
-from iopsched.search.weekly.labels import LABELS, Found, Labels, join, new_labels
+from iopsched.search.weekly.joining import join
+from iopsched.search.weekly.labels import LABELS, Found, Labels, new_labels
 from iopsched.search.weekly.layout import FEATURES, Plans, hull_of, plan_of, sums_of
 from iopsched.search.weekly.menu import menu_of
 from iopsched.search.weekly.outlook import foresee, outlook_of
@@ -187,6 +188,11 @@ def price_week(
     labels: Labels,
     care: int,
 ) -> float:
+    """Find the best weeks of one patient; returns the bound.
+
+    Parameters are as those of `price_weeks`, of this patient only; ``limit`` is what the week may
+    cost.
+    """
     proving = care == PROVING
     plan = plan_of(plans, p, price)
     menu = menu_of(plans, p, plan, price)

@@ -83,6 +83,7 @@ def rewrite(b: Board, p: int, week: Ints) -> None:
 
 @njit(cache=True, nogil=True)
 def note(b: Board, kind: int, at: int, old: float) -> None:
+    """Note what is about to change, and what it was."""
     n = b.size[0]
     b.log_kind[n], b.log_at[n], b.log_old[n] = kind, at, old
     b.size[0] = n + 1
@@ -121,6 +122,7 @@ def use_all(g: Ground, b: Board, x: int, sign: float) -> None:
 
 @njit(cache=True, nogil=True)
 def charge(b: Board, amount: float) -> None:
+    """Add to what the whole costs."""
     note(b, TOTAL, 0, b.total[0])
     b.total[0] += amount
 

@@ -26,7 +26,8 @@ def test_the_courses_fit_the_patients() -> None:
 
 
 def test_days_follow_the_phases_and_nobody_moves_without_a_reason() -> None:
-    ahead = iopsched.plan(problem(), 2, time_limit=24, gap=0.9, workers=2)
+    # So much work, and not so much time: a slow machine finds the same.
+    ahead = iopsched.plan(problem(), 2, deterministic_limit=24, gap=0.9)
     assert len(off_plan(ahead)) == 0
     first, second = ahead.weeks
     for week in ahead.weeks:
@@ -36,7 +37,12 @@ def test_days_follow_the_phases_and_nobody_moves_without_a_reason() -> None:
         name for name in both if weekdays(first.schedule, name) != weekdays(second.schedule, name)
     }
     assert moved == {move.patient for move in ahead.moves if move.what == "weekdays"}
-    stepped = {move.patient for move in ahead.moves if "php-20 to iop-15" in move.reason}
+    stepped = {
+        move.patient
+        for move in ahead.moves
+        for cause in move.causes
+        if cause.patient == move.patient and "php-20 to iop-15" in cause.text
+    }
     assert stepped == {"P003", "P007"}
     assert all(move.causes for move in ahead.moves)
 

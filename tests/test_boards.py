@@ -83,7 +83,7 @@ def test_changes_are_undone_and_kept_whole(name: str) -> None:
     assert_same(board, afresh(ground, standing, board))
     for p in range(len(before.cost)):
         own = week_cost(plans, desk.bench.slot, ground.own, p, board.week[p], desk.bench.amount)
-        marks = np.unique(standing.shared.marks.of(board.week[p][board.week[p] >= 0])[1])
+        marks = standing.shared.marks_of(board.week[p][board.week[p] >= 0])
         assert own + standing.shared.mark_cost[marks].sum() == pytest.approx(board.cost[p])
 
 
@@ -92,10 +92,7 @@ def afresh(ground: Ground, standing: Standing, board: Board) -> Board:
     shared, pool = standing.shared, standing.pool
     numbers = standing.week.copy()
     for p, week in enumerate(board.week):
-        rows = week[week >= 0]
-        marks = np.unique(shared.marks.of(rows)[1])
-        own = float(board.cost[p]) - float(shared.mark_cost[marks].sum())
-        numbers[p] = pool.add(p, rows, own)
+        numbers[p] = pool.add(p, week[week >= 0], float(board.cost[p]))
     return board_of(ground, Standing.of(shared, pool, numbers, board.value.copy()))
 
 

@@ -93,10 +93,5 @@ def standing_of(repertoire: Repertoire, week: Ints, cost: Floats, value: Floats)
     numbers = repertoire.idle.copy()
     for p in np.flatnonzero(week[:, 0] >= 0).tolist():
         rows = week[p][week[p] >= 0]
-        numbers[p] = pool.add(p, rows, float(cost[p]) - _marks(s, rows))
+        numbers[p] = pool.add(p, rows, float(cost[p]))
     return Standing.of(s, pool, numbers, np.clip(value, s.low, s.high)).settled()
-
-
-def _marks(shared: Shared, week: Ints) -> float:
-    """What the marks that a week sets cost."""
-    return float(shared.mark_cost[np.unique(shared.marks.of(week)[1])].sum())

@@ -28,14 +28,14 @@ class Pool:
         self._column: list[tuple[Ints, Floats]] = []
 
     def add(self, patient: int, week: Ints, cost: float) -> int:
-        """Number of a week; its cost is without marks."""
+        """Number of a week; its cost is with marks."""
         week = np.sort(week)
         key = (patient, week.tobytes())
         if key not in self._known:
-            row, amount, marks = self.shared.column(week)
+            row, amount = self.shared.column(week)
             firm = int(np.searchsorted(row, len(self.shared.lower)))
             self._known[key] = len(self.weeks)
-            self._cost.append(cost + marks)
+            self._cost.append(cost)
             self._column.append((row[:firm], amount[:firm]))
             self.weeks.append(week)
         return self._known[key]

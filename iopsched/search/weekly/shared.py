@@ -91,18 +91,17 @@ class Shared(SharedRows):
         """Number of rows, implications included."""
         return len(self.lower) + len(self.implied[0])
 
-    def column(self, week: Ints) -> tuple[Ints, Floats, float]:
-        """Rows and amounts that a week takes, and what its marks cost."""
+    def marks_of(self, week: Ints) -> Ints:
+        """Marks that a week sets."""
+        return np.unique(self.marks.of(week)[1])
+
+    def column(self, week: Ints) -> tuple[Ints, Floats]:
+        """Rows and amounts that a week takes."""
         _, row, amount = self.taken.of(week)
-        cost = 0.0
-        if len(self.mark_cost):
-            marks = np.unique(self.marks.of(week)[1])
-            _, more, much = self.marked.of(marks)
-            row, amount = np.append(row, more), np.append(amount, much)
-            cost = float(self.mark_cost[marks].sum())
+        _, more, much = self.marked.of(self.marks_of(week))
+        row, amount = np.append(row, more), np.append(amount, much)
         used, place = np.unique(row, return_inverse=True)
-        total = np.bincount(place, amount, minlength=len(used)).astype(np.float64)
-        return used, total, cost
+        return used, np.bincount(place, amount, minlength=len(used)).astype(np.float64)
 
     def row_costs(self, price: Floats) -> Floats:
         """Cost of each candidate row at the rows' prices; never more than it is in any week.

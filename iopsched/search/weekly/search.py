@@ -15,7 +15,6 @@ from iopsched.model import Choice
 from iopsched.rules import RuleInForce
 from iopsched.search.cpsat import SolverOptions
 from iopsched.search.weekly.ascent import Ascent
-from iopsched.search.weekly.compiling import compiled
 from iopsched.search.weekly.days import FAR
 from iopsched.search.weekly.improve import Improvement
 from iopsched.search.weekly.oracle import Oracle
@@ -89,11 +88,6 @@ class WeeksSearch:
     def work(self) -> None:
         """Search until told to stop."""
         deadline = time.perf_counter() + self._seconds
-        with _Clock(self.phases, "compile"):
-            ready = compiled(self._planned.plans)
-            while not ready.wait(0.05):
-                if self._stop.is_set():
-                    return
         with ThreadPoolExecutor(self._options.workers) as pool:
             with _Clock(self.phases, "rows"):
                 shared = Shared(self._candidates, self._rules)

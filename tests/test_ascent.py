@@ -33,7 +33,7 @@ def climbed(problem: Problem, seconds: float) -> Ascent:
     with ThreadPoolExecutor(2) as pool:
         oracle = Oracle(planned, pool, lambda: False)
         shared = Shared(candidates, rules)
-        ascent = Ascent(shared, oracle, SolverWeeks(candidates, rules), lambda: False)
+        ascent = Ascent(shared, oracle, SolverWeeks(candidates, rules))
         # Compiling takes none of the time.
         while not ascent.rounds and ascent.step():
             pass

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -61,9 +61,8 @@ class Ascent:
     ----------
     shared : Shared
     oracle : Oracle
+        What stops it ends the work.
     others : SolverWeeks
-    stopping : callable
-        Whether to end the work soon.
 
     Attributes
     ----------
@@ -76,11 +75,8 @@ class Ascent:
     rounds : int
     """
 
-    def __init__(
-        self, shared: Shared, oracle: Oracle, others: SolverWeeks, stopping: Callable[[], bool]
-    ) -> None:
+    def __init__(self, shared: Shared, oracle: Oracle, others: SolverWeeks) -> None:
         self.shared, self._oracle, self._others = shared, oracle, others
-        self._stopping = stopping
         self.price = np.zeros(shared.rows)
         self.bound, self.value = -math.inf, math.inf
         self.rounds = 0
@@ -108,7 +104,7 @@ class Ascent:
     def step(self) -> bool:
         """Price some patients; returns whether there is anything left to gain."""
         began = time.perf_counter()
-        going = not self._stopping() and next(self._steps, None) is not None
+        going = not self._oracle.stopping() and next(self._steps, None) is not None
         self._spent += time.perf_counter() - began
         return going
 
@@ -155,7 +151,7 @@ class Ascent:
         for part in np.array_split(np.arange(self.columns.patients), parts):
             total += self._price(part, price, proving=proving).bound.sum()
             yield True
-        if not self._stopping():
+        if not self._oracle.stopping():
             self.bound = max(self.bound, float(total))
 
     def _price(self, patients: Ints, price: Floats, *, proving: bool) -> Priced:
@@ -166,11 +162,7 @@ class Ascent:
         priced = self._oracle.price(patients, cost, limit, proving=proving)
         if not proving and self.rounds:
             self._look_ahead(priced, cost, limit)
-        for i in np.flatnonzero(~self._oracle.known[patients]).tolist():
-            if self._stopping():
-                break
-            bound, weeks = self._others.price(int(patients[i]), cost)
-            priced.enter(i, bound, weeks)
+        self._others.complete(priced, self._oracle, cost)
         self.columns.enter(priced, cost - self.shared.candidates.rows.cost)
         return priced
 

@@ -50,14 +50,24 @@ class Priced:
 
 
 class Oracle:
-    """Finds the best weeks at given prices, on several threads."""
+    """Finds the best weeks at given prices, on several threads.
+
+    Attributes
+    ----------
+    plans : Plans
+    known : array of bool
+        Patients whose plans the tables say.
+    stopping : callable
+        Whether to end the work soon.
+    """
 
     def __init__(
         self, planned: Planned, pool: ThreadPoolExecutor, stopping: Callable[[], bool]
     ) -> None:
         self.plans = planned.plans
         self.known = planned.known
-        self._pool, self._stopping = pool, stopping
+        self.stopping = stopping
+        self._pool = pool
         self._multiplier = np.zeros(self.plans.first_table[-1])
 
     def price(
@@ -85,7 +95,7 @@ class Oracle:
         multiplier = self._multiplier.copy()
 
         def some(chunk: Ints) -> None:
-            if self._stopping():
+            if self.stopping():
                 bound[chunk], found[chunk], rows[chunk] = -np.inf, FAR, -1
                 return
             price_weeks(self.plans, chunk, cost, limit, multiplier, bound, found, rows, care)

@@ -47,12 +47,8 @@ class Repertoire:
             numbers.append(self.pool.add(p, nothing, cost))
         return numbers
 
-    def price_weeks(
-        self, patients: Ints, cost: Floats, limit: Floats, *, proving: bool = False
-    ) -> Priced:
+    def price_weeks(self, patients: Ints, cost: Floats, limit: Floats) -> Priced:
         """Good weeks of some patients, by CP-SAT where the tables do not say their plans."""
-        priced = self.oracle.price(patients, cost, limit, proving=proving)
-        for i in np.flatnonzero(~self.oracle.known[patients]).tolist():
-            bound, weeks = self.others.price(int(patients[i]), cost)
-            priced.enter(i, bound, weeks)
+        priced = self.oracle.price(patients, cost, limit, proving=False)
+        self.others.complete(priced, self.oracle, cost)
         return priced

@@ -121,7 +121,7 @@ class WeeksSearch:
         """Raise the bound until told to stop, or until there is nothing left to gain."""
         with _Clock(self.phases, "pricing"), ThreadPoolExecutor(1) as pool:
             oracle = Oracle(self._planned, pool, self._stop.is_set)
-            ascent = Ascent(shared, oracle, others, self._stop.is_set)
+            ascent = Ascent(shared, oracle, others)
             while ascent.step():
                 self.bound = max(self.bound, ascent.bound)
             self.bound = max(self.bound, ascent.bound)

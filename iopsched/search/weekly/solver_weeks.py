@@ -13,6 +13,7 @@ from iopsched.rules import RuleInForce
 from iopsched.search.pricing import SCALE, Block, blocks
 from iopsched.search.slices import WholeModel
 from iopsched.search.weekly.days import Floats
+from iopsched.search.weekly.oracle import Oracle, Priced
 
 __all__ = ["SolverWeeks"]
 
@@ -34,6 +35,23 @@ class SolverWeeks:
         patients = np.arange(len(candidates.index.problem.patients) + 1)
         self._cuts = np.searchsorted(candidates.rows.patient, patients)
         self._made: dict[int, tuple[Block | None, Ints, Ints, float]] = {}
+
+    def complete(self, priced: Priced, oracle: Oracle, cost: Floats) -> None:
+        """Put in the weeks of those whose plans the oracle's tables do not say.
+
+        Parameters
+        ----------
+        priced : Priced
+            What the oracle found at the rows' costs.
+        oracle : Oracle
+            What stops it stops this.
+        cost : array of float
+            Of each row of the candidates.
+        """
+        for i in np.flatnonzero(~oracle.known[priced.patients]).tolist():
+            if oracle.stopping():
+                break
+            priced.enter(i, *self.price(int(priced.patients[i]), cost))
 
     def price(self, patient: int, cost: Floats) -> tuple[float, list[tuple[float, Ints]]]:
         """A bound on the patient's weeks at the rows' costs, and weeks with their costs.

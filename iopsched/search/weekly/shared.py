@@ -122,11 +122,3 @@ class Shared(SharedRows):
         row, needed = self.implied
         ones = np.ones(len(row))
         return Terms.gathered(row, self.number[needed], ones, len(self.candidates.rows))
-
-    def bound(self, price: Floats) -> float:
-        """What the rows and the shared variables add to the Lagrangian bound at these prices."""
-        firm = price[: len(self.lower)]
-        side = np.where(firm > 0, self.lower, self.upper)
-        rows = float((firm[firm != 0] * side[firm != 0]).sum())
-        reduced = self.cost - self.shared.times(price)
-        return rows + float(np.minimum(reduced * self.low, reduced * self.high).sum()) + self.offset

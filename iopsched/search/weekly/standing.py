@@ -55,27 +55,15 @@ class Standing:
     @staticmethod
     def of(shared: Shared, pool: Pool, week: Ints, value: Floats) -> Standing:
         """From weeks and values alone."""
-        activity = np.zeros(len(shared.lower))
+        numbers = week.tolist()
         of, row, amount = shared.firm(np.arange(len(shared.low)))
-        activity += np.bincount(row, amount * value[of], minlength=len(activity))
-        needed = np.zeros(len(shared.low), dtype=np.int64)
-        cost = float(shared.cost @ value) + shared.offset
-        cost += _take(shared, pool, week, 1, activity, needed)
+        taken = [(row, amount * value[of]), *(pool.column(number) for number in numbers)]
+        rows, amounts = (np.concatenate(part) for part in zip(*taken, strict=True))
+        activity = np.bincount(rows, amounts, len(shared.lower)).astype(np.float64)
+        chosen = np.concatenate([pool.weeks[number] for number in numbers])
+        needed = np.bincount(shared.implications.of(chosen)[1], minlength=len(shared.low))
+        cost = float(shared.cost @ value) + shared.offset + sum(pool.costs(numbers))
         return Standing(shared, pool, week, value, activity, needed, cost)
-
-    def changed(self, patients: Ints, week: Ints, free: Ints, value: Floats) -> Standing:
-        """With other weeks for some patients, and other values of some shared variables."""
-        s = self.shared
-        activity, needed = self.activity.copy(), self.needed.copy()
-        more = value - self.value[free]
-        cost = self.cost + float(s.cost[free] @ more)
-        cost += _take(s, self.pool, self.week[patients], -1, activity, needed)
-        cost += _take(s, self.pool, week, 1, activity, needed)
-        of, row, amount = s.firm(free)
-        np.add.at(activity, row, amount * more[of])
-        weeks, values = self.week.copy(), self.value.copy()
-        weeks[patients], values[free] = week, value
-        return Standing(s, self.pool, weeks, values, activity, needed, cost)
 
     def holds(self) -> bool:
         """Whether every shared row and every implication is obeyed."""
@@ -123,9 +111,9 @@ class Standing:
         solver.solve(encoder.finish())
         if not len(solver.response_proto.solution):
             return None
-        value = np.array(solver.response_proto.solution, dtype=np.float64)[variables]
-        nobody = np.empty(0, dtype=np.int64)
-        settled = self.changed(nobody, nobody, soft, value)
+        value = self.value.copy()
+        value[soft] = np.array(solver.response_proto.solution, dtype=np.float64)[variables]
+        settled = Standing.of(s, self.pool, self.week, value)
         return settled if settled.holds() else None
 
     def choice(self) -> Choice:
@@ -136,17 +124,6 @@ class Standing:
             row[self.pool.weeks[number]] = True
         value = self.value > 0.5
         return Choice(row, *(value[s.number[x]] for x in (v.run, v.staffing, v.housing)))
-
-
-def _take(
-    shared: Shared, pool: Pool, week: Ints, times: int, activity: Floats, needed: Ints
-) -> float:
-    """Add weeks to what rows come to and what is needed; returns what the weeks cost."""
-    for number in week.tolist():
-        row, amount = pool.column(number)
-        activity[row] += times * amount
-        np.add.at(needed, shared.implications.of(pool.weeks[number])[1], times)
-    return times * float(sum(pool.costs(week.tolist())))
 
 
 def whole_bounds(side: Floats) -> Ints:

@@ -80,8 +80,7 @@ class Ascent:
         self.price = np.zeros(shared.rows)
         self.bound, self.value = -math.inf, math.inf
         self.rounds = 0
-        self._decisions = Decisions(shared)
-        self.columns = Columns(shared, self._decisions)
+        self.columns = Columns(shared, Decisions(shared))
         implied = len(shared.implied[0])
         self._size = _sizes(shared)
         self._sides = Sides(
@@ -107,22 +106,6 @@ class Ascent:
         going = not self._oracle.stopping() and next(self._steps, None) is not None
         self._spent += time.perf_counter() - began
         return going
-
-    def round(self, seconds: float) -> bool:
-        """Steps for so many seconds; returns whether there is anything left to gain."""
-        until = time.perf_counter() + seconds
-        while time.perf_counter() < until:
-            if not self.step():
-                return False
-        return True
-
-    @property
-    def primal_runs(self) -> Floats:
-        """Share of each run that takes place."""
-        has = self._decisions.run >= 0
-        share = self.columns.mix.share[self.columns.mix.base[self.columns.patients] :]
-        count = len(self.shared.candidates.runs)
-        return np.bincount(self._decisions.run[has], share[has], minlength=count).astype(np.float64)
 
     def _go(self) -> Iterator[bool]:
         patients = np.arange(self.columns.patients)

@@ -35,8 +35,6 @@ class Decisions:
         What each column takes of the rows: its terms are ``first[k]:first[k + 1]``.
     common, common_end : arrays of int
         Terms that each column has besides, with the other ways of its run.
-    run : array of int
-        The run that each column has, or -1.
     """
 
     def __init__(self, shared: Shared) -> None:
@@ -44,37 +42,31 @@ class Decisions:
         self._members: list[list[int]] = []
         self._level: list[float] = []
         self._block: list[int] = []
-        self._run: list[int] = []
         self._common: list[int] = []
         left = np.ones(len(shared.low), dtype=bool)
         blocks = 0
         for ways in self._sessions():
-            for members, run in ways:
+            for members in ways:
                 left[members] = False
-                self._enter(blocks, members[1:], 1.0, run, members[0])
-            self._enter(blocks, [], 0.0, -1)
+                self._enter(blocks, members[1:], 1.0, members[0])
+            self._enter(blocks, [], 0.0)
             blocks += 1
-        run_of = {int(n): r for r, n in enumerate(shared.number[shared.variables.run].tolist())}
         for i in np.flatnonzero(left).tolist():
             for level in sorted({shared.low[i], shared.high[i]}):
-                self._enter(blocks, [i], level, run_of.get(i, -1) if level > 0 else -1)
+                self._enter(blocks, [i], level)
             blocks += 1
         self.blocks = blocks
         self.block = np.array(self._block, dtype=np.int64)
-        self.run = np.array(self._run, dtype=np.int64)
         self._gather()
 
-    def _enter(
-        self, block: int, members: list[int], level: float, run: int, common: int = NONE
-    ) -> None:
+    def _enter(self, block: int, members: list[int], level: float, common: int = NONE) -> None:
         self._block.append(block)
         self._members.append(members)
         self._level.append(level)
-        self._run.append(run)
         self._common.append(common)
 
-    def _sessions(self) -> list[list[tuple[list[int], int]]]:
-        """Of each session the ways to run: shared variables, and the run."""
+    def _sessions(self) -> list[list[list[int]]]:
+        """Of each session the ways to run: shared variables, the run's first."""
         shared, c = self._shared, self._shared.candidates
         v, number = shared.variables, shared.number
         by_run: list[dict[int, list[int]]] = []
@@ -85,7 +77,7 @@ class Decisions:
             by_run.append(options)
         staffings, housings = by_run
         asked = c.index.service_staff[c.runs.service].tolist()
-        sessions: dict[int, list[tuple[list[int], int]]] = defaultdict(list)
+        sessions: dict[int, list[list[int]]] = defaultdict(list)
         too_many = set()
         for run, session in enumerate(c.runs.session.tolist()):
             least = asked[run] if shared.staffed else 0
@@ -93,7 +85,7 @@ class Decisions:
             count = 0
             for size in range(least, asked[run] + 1):
                 for staff, room in product(combinations(staffings[run], size), rooms):
-                    sessions[session].append(([int(number[v.run[run]]), *staff, *room], run))
+                    sessions[session].append([int(number[v.run[run]]), *staff, *room])
                     count += 1
                     if count > WAYS:
                         break

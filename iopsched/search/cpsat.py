@@ -6,7 +6,7 @@ import math
 import queue
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from ortools.sat.python import cp_model
@@ -37,6 +37,11 @@ class SolverOptions:
     seed: int
     workers: int
     deterministic_limit: float | None = None
+
+    def share(self, share: float) -> SolverOptions:
+        """The same with a share of the limit on work, if there is one."""
+        limit = self.deterministic_limit
+        return self if limit is None else replace(self, deterministic_limit=limit * share)
 
 
 @dataclass(frozen=True, slots=True)

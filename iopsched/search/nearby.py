@@ -6,7 +6,7 @@ for whom something is missing are placed anew before anything else is tried.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,7 +18,8 @@ from iopsched.problem import Problem
 from iopsched.rules import rules_in_force
 from iopsched.schedule import Schedule
 from iopsched.search.control import Control
-from iopsched.search.cpsat import SolverOptions, minimize
+from iopsched.search.cpsat import SolverOptions
+from iopsched.search.crowds import place_crowds
 from iopsched.search.exact import breach_price, relaxed, solve_exactly
 from iopsched.search.incumbent import Incumbent
 from iopsched.search.neighborhoods import improve
@@ -94,7 +95,7 @@ def search_nearby(
         for share, exactly in ((EXACT_SHARE, True), (AROUND_SHARE, False), (1.0, True)):
             if control.asked_to_stop() or impossible:
                 break
-            part = _share(options, share)
+            part = options.share(share)
             stage = control.stage(share)
             if exactly:
                 begin = incumbent.schedule
@@ -131,15 +132,7 @@ def _first(
     lacking = np.setdiff1d(lacking, astray)
     for patients, share in ((astray, ASTRAY_SHARE), (lacking, FIRST_SHARE)):
         crowds = np.array_split(patients, -(-len(patients) // CROWD)) if len(patients) else []
-        for i, crowd in enumerate(crowds):
-            stage = control.stage(share / (len(crowds) - i))
-            # A part's objective lacks the cost of what is fixed: it is no score, and has no gap.
-            stage.gap = -1.0
-            part = whole.part(value, whole.around(crowd))
-            answer = minimize(part.model, stage, _share(options, share / len(crowds)))
-            if answer.values is not None:
-                value[part.variable] = answer.values[part.number]
-                value = whole.values(whole.choice(value))
+        value = place_crowds(whole, value, crowds, control, options, share)
     incumbent.take(decode(whole.candidates, whole.choice(value)))
 
 
@@ -157,8 +150,3 @@ def _beside(whole: WholeModel, patients: Ints, value: Ints) -> Ints:
     seated = (value[whole.variables.row] > 0) & ~theirs & np.isin(rows.run, rows.run[wanted])
     other, seats = np.unique(rows.patient[seated], return_counts=True)
     return other[np.argsort(-seats, kind="stable")]
-
-
-def _share(options: SolverOptions, share: float) -> SolverOptions:
-    limit = options.deterministic_limit
-    return options if limit is None else replace(options, deterministic_limit=limit * share)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import replace
 
 import numpy as np
 
@@ -18,7 +17,8 @@ from iopsched.candidates import Candidates
 from iopsched.model import Choice, candidates_of, decode, locate
 from iopsched.rules import RuleInForce
 from iopsched.search.control import Control
-from iopsched.search.cpsat import SolverOptions, minimize, run_watched
+from iopsched.search.cpsat import SolverOptions, run_watched
+from iopsched.search.crowds import place_crowds
 from iopsched.search.exact import breach_price, relaxed, solve_exactly
 from iopsched.search.incumbent import Incumbent
 from iopsched.search.neighborhoods import improve
@@ -111,7 +111,7 @@ def _by_models(
     if contradictory or control.asked_to_stop():
         return contradictory
     if control.remaining is None:
-        rest = _with_share(options, 1 - DRAFT_SHARE)
+        rest = options.share(1 - DRAFT_SHARE)
         return _exact(candidates, rules, control, control, rest, incumbent)
     if few and _exact(candidates, rules, control, control.stage(EXACT_SHARE), options, incumbent):
         return True
@@ -207,51 +207,22 @@ def _draft(
     weighty = tuple(force for force in rules if force.level != "like")
     endless = control.remaining is None and options.deterministic_limit is None
     stage = control.stage(DRAFT_SHARE, DRAFT_SECONDS if endless else None)
-    options = _with_share(options, DRAFT_SHARE)
+    options = options.share(DRAFT_SHARE)
     candidates = candidates_of(incumbent.problem, weighty)
     patients = np.unique(candidates.rows.patient)
     if len(patients) > CROWD:
         # Pins and the like may be the business of a later crowd: they are at a price here.
         weighty = relaxed(weighty, breach_price(incumbent.score.total))
-        _draft_in_crowds(candidates, weighty, stage, options, incumbent)
+        whole = WholeModel(candidates, weighty)
+        value = whole.values(locate(candidates, incumbent.schedule))
+        value = place_crowds(whole, value, _crowds(candidates), stage, options)
+        incumbent.take(decode(candidates, whole.choice(value)))
         return False
     outcome = solve_exactly(candidates, weighty, stage, options, incumbent.schedule)
     incumbent.take(outcome.schedule)
     if stage.bound is not None:
         control.improve(bound=stage.bound)
     return outcome.infeasible
-
-
-def _draft_in_crowds(
-    candidates: Candidates,
-    rules: tuple[RuleInForce, ...],
-    control: Control,
-    options: SolverOptions,
-    incumbent: Incumbent,
-) -> None:
-    """Draft many patients, some at a time, each beside those drafted before."""
-    whole = WholeModel(candidates, rules)
-    value = whole.values(locate(candidates, incumbent.schedule))
-    crowds = _crowds(candidates)
-    options = _with_share(options, 1 / len(crowds))
-    for i, crowd in enumerate(crowds):
-        stage = control.stage(1 / (len(crowds) - i))
-        # A part's objective lacks the cost of what is fixed: it is no score, and has no gap.
-        stage.gap = -math.inf
-        part = whole.part(value, whole.around(crowd))
-        answer = minimize(part.model, stage, options)
-        if answer.values is not None:
-            value[part.variable] = answer.values[part.number]
-            value = whole.values(whole.choice(value))
-        if control.asked_to_stop():
-            break
-    incumbent.take(decode(candidates, whole.choice(value)))
-
-
-def _with_share(options: SolverOptions, share: float) -> SolverOptions:
-    """The options with a share of their limit on work, if they have one."""
-    limit = options.deterministic_limit
-    return options if limit is None else replace(options, deterministic_limit=limit * share)
 
 
 def _crowds(candidates: Candidates) -> list[Ints]:

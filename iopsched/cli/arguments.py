@@ -9,6 +9,7 @@ from iopsched.cli.output import DEFAULT
 from iopsched.cli.values import above_zero, at_least, rule_setting, share
 
 __all__ = [
+    "add_effort",
     "add_json",
     "add_limit",
     "add_options",
@@ -81,8 +82,8 @@ def add_limit(parser: argparse.ArgumentParser, seconds: float) -> None:
     )
 
 
-def add_search(parser: argparse.ArgumentParser) -> None:
-    """How to search."""
+def add_effort(parser: argparse.ArgumentParser) -> None:
+    """How near to the best possible to come, and on how many threads."""
     parser.add_argument(
         "--gap",
         metavar="G",
@@ -93,6 +94,11 @@ def add_search(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--workers", metavar="N", type=at_least(1), help="threads (default: one for each core)"
     )
+
+
+def add_search(parser: argparse.ArgumentParser) -> None:
+    """How to search."""
+    add_effort(parser)
     parser.add_argument(
         "--seed", metavar="K", type=at_least(0), default=0, help="seed of the search (default 0)"
     )

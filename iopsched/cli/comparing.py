@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import iopsched
 from iopsched import Fault, InputError, Problem, Schedule
+from iopsched.cli.arguments import add_effort
 from iopsched.cli.console import Exit, note, say
-from iopsched.cli.values import at_least, share
+from iopsched.cli.values import at_least
 from iopsched.week import Span, parse_clock, parse_time
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def add_scenarios(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--today", metavar="SCHEDULE", type=Path, help="the schedule of PROBLEM as it is"
     )
-    _add_search(parser)
+    add_effort(parser)
 
 
 def add_edits(parser: argparse.ArgumentParser) -> None:
@@ -97,20 +98,7 @@ def add_edits(parser: argparse.ArgumentParser) -> None:
         default=8,
         help="most edits of the first pass that are re-solved (default %(default)d)",
     )
-    _add_search(parser)
-
-
-def _add_search(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--gap",
-        metavar="G",
-        type=share,
-        default=0.0,
-        help="stop a solve at this gap: 0.01 is 1 %% (default 0)",
-    )
-    parser.add_argument(
-        "--workers", metavar="N", type=at_least(1), help="threads (default: one for each core)"
-    )
+    add_effort(parser)
 
 
 def compare(args: argparse.Namespace) -> int:

@@ -50,9 +50,9 @@ class Week:
     """A problem by its ids, and the options of each patient."""
 
     def __init__(self, problem: Problem) -> None:
-        _refuse(problem)
         self.problem = problem
         self.regulation = Regulation(problem)
+        _refuse(problem, self.regulation)
         self.services = {item.id: item for item in problem.services}
         self.sessions = {item.id: item for item in problem.sessions}
         self.clinicians = {item.id: item for item in problem.clinicians}
@@ -225,8 +225,9 @@ def _able(clinician: Clinician, service: Service) -> bool:
     return set(service.requires) <= set(clinician.tags)
 
 
-def _refuse(problem: Problem) -> None:
+def _refuse(problem: Problem, regulation: Regulation) -> None:
     """Say what the peers leave out; no instance of the registry has any of it."""
+    packs = [pack for p in problem.patients for pack in regulation.all(p)]
     missing = {
         "levels or weights of rules": bool(problem.program.weights),
         "last week's schedule": problem.current is not None,
@@ -248,6 +249,8 @@ def _refuse(problem: Problem) -> None:
             (a.days, a.units, a.valid_from, a.valid_until) != (None,) * 4
             for a in (p.authorized for p in problem.patients)
         ),
+        "elapsed time": any(pack.counting == "elapsed" for pack in packs),
+        "gaps between days": any(pack.days.max_gap is not None for pack in packs),
     }
     found = [name for name, there in missing.items() if there]
     if found:

@@ -150,8 +150,6 @@ class _Plan:
                 model.add(self._sum(o for o in mine if first <= o.day < first + length) <= 1)
 
     def _minutes(self, pack: RulePack, options: Iterable[Option]) -> cp_model.LinearExpr:
-        if pack.counting == "elapsed":
-            raise NotImplementedError("the peers do not count elapsed time")
         counted = [o for o in options if counts(self._week.services[o.service], pack)]
         return self._sum(counted, lambda o: credited_minutes(pack, o.minutes))
 
@@ -176,8 +174,6 @@ class _Plan:
         for pack in regulation.all(patient):
             if not pack.days.min:
                 continue
-            if pack.days.max_gap is not None:
-                raise NotImplementedError("the peers do not limit gaps between qualifying days")
             qualifies = {day: model.new_bool_var("") for day in self._on}
             for day, literal in qualifies.items():
                 enough = max(1, pack.days.minutes)

@@ -95,12 +95,7 @@ class TimefoldFile:
     def _packs(self, patient: Patient) -> list[RulePack]:
         regulation = self._week.regulation
         bands = [band.pack for band in regulation.hour_bands(patient)]
-        packs = [*regulation.all(patient), regulation.own(patient), *bands]
-        if any(pack.counting == "elapsed" for pack in packs):
-            raise NotImplementedError("the peers do not count elapsed time")
-        if any(pack.days.max_gap is not None for pack in packs):
-            raise NotImplementedError("the peers do not limit gaps between qualifying days")
-        return packs
+        return [*regulation.all(patient), regulation.own(patient), *bands]
 
     def _head(self) -> Numbers:
         program = self._week.problem.program

@@ -14,7 +14,7 @@ from iopsched.search.weekly.oracle import Priced
 from iopsched.search.weekly.shared import Shared
 from iopsched.search.weekly.weeks import LONGEST
 
-__all__ = ["Columns"]
+__all__ = ["Columns", "compact", "enter_weeks"]
 
 KEPT = 16
 """Weeks kept of each patient."""
@@ -76,7 +76,7 @@ class Columns:
         s = self._shared
         done = new = 0
         while True:
-            done, self._filled, more = _enter(
+            done, self._filled, more = enter_weeks(
                 self.mix, priced.patients, priced.cost, priced.rows, extra, self._key,
                 self._weights,
                 s.taken.first, s.taken.row, s.taken.amount, s.marks.first, s.marks.row,
@@ -100,7 +100,7 @@ class Columns:
             ]
         )
         columns = columns[np.argsort(mix.first[columns], kind="stable")]
-        self._filled = _compact(mix, columns, self._fixed)
+        self._filled = compact(mix, columns, self._fixed)
         if self._filled > len(mix.row) // 2:
             self.mix = mix._replace(
                 row=np.concatenate([mix.row, np.empty_like(mix.row)]),
@@ -109,7 +109,7 @@ class Columns:
 
 
 @njit(cache=True, nogil=True)
-def _compact(mix: Mix, columns: Ints, fixed: int) -> int:
+def compact(mix: Mix, columns: Ints, fixed: int) -> int:
     """Move the terms of columns, given in the order of these, to the front."""
     filled = fixed
     for k in columns:
@@ -122,7 +122,7 @@ def _compact(mix: Mix, columns: Ints, fixed: int) -> int:
 
 
 @njit(cache=True, nogil=True)
-def _enter(
+def enter_weeks(
     mix: Mix,
     patients: Ints,
     cost: Floats,

@@ -11,12 +11,14 @@ from numba import typeof
 
 from iopsched.search.weekly.board import Board
 from iopsched.search.weekly.boards import put_together
+from iopsched.search.weekly.columns import compact, enter_weeks
 from iopsched.search.weekly.days import Ints
 from iopsched.search.weekly.fitting import Terms, best_week, new_desk
 from iopsched.search.weekly.ground import Ground, Lists
 from iopsched.search.weekly.insertion import begin, give
 from iopsched.search.weekly.labels import new_labels
 from iopsched.search.weekly.layout import FEATURES, Plans
+from iopsched.search.weekly.mixing import Mix, Sides, balance, least_costs, reprice
 from iopsched.search.weekly.seating import seat, stop, switch_on, take_out
 from iopsched.search.weekly.undoing import commit, undo
 from iopsched.search.weekly.walk import regretful, walk
@@ -51,6 +53,9 @@ def _compile(plans: Plans) -> None:
     w, week = desk.bench, desk.weeks[0]
     b = _empty_board(week)
     terms = Terms(0.0, 0.0)
+    sides, mix = Sides(*[some] * 6), Mix(**_empty_parts(Mix))
+    kept, sparse = rows[0].astype(np.int32), (nobody, nobody, some)
+    entered = (nobody, found, rows, some, nobody, nobody, *sparse, nobody, nobody, *sparse, some)
     calls: list[tuple[Any, tuple[object, ...]]] = [
         (price_weeks, (plans, nobody, some, some, some, some, found, rows, QUICK)),
         (best_week, (g, desk, plans, 0)),
@@ -65,6 +70,11 @@ def _compile(plans: Plans) -> None:
         (regretful, (some, some, w.mine)),
         (walk, (g, b, w, plans, some, 1.0, 0, 0)),
         (put_together, (g, b, b, w, plans, nobody)),
+        (reprice, (sides,)),
+        (balance, (sides, mix, 0, 0, some, some, nobody)),
+        (least_costs, (mix, some, nobody, some)),
+        (compact, (mix, nobody, 0)),
+        (enter_weeks, (mix, *entered, kept, some, 0, 0)),
     ]
     for function, arguments in calls:
         function.compile(tuple(map(typeof, arguments)))
@@ -73,25 +83,26 @@ def _compile(plans: Plans) -> None:
 
 def _empty_ground() -> Ground:
     nothing = Lists(np.zeros(1, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0))
-    hints = get_type_hints(Ground)
-    parts: dict[str, Any] = {name: _nothing(str(hint)) for name, hint in hints.items()}
-    parts |= {name: nothing for name, hint in hints.items() if hint is Lists}
+    parts = _empty_parts(Ground)
+    parts |= {name: nothing for name, hint in get_type_hints(Ground).items() if hint is Lists}
     return Ground(**{**parts, "seat_row": 0})
 
 
 def _empty_board(week: Ints) -> Board:
-    parts: dict[str, Any] = {
-        name: _nothing(str(hint)) for name, hint in get_type_hints(Board).items()
-    }
+    parts = _empty_parts(Board)
     one = np.zeros(2, dtype=np.int64)
     parts |= {"total": np.zeros(1), "turn": one, "token": one, "size": one}
     parts |= {"week": week[None], "log_week": week[None]}
     return Board(**parts)
 
 
+def _empty_parts(parts: type) -> dict[str, Any]:
+    """For each field an empty array of the type that its hint names."""
+    return {name: _nothing(str(hint)) for name, hint in get_type_hints(parts).items()}
+
+
 def _nothing(hint: str) -> npt.NDArray[Any]:
-    """An empty array of the type that a hint names."""
-    for name in ("float64", "bool", "int8"):
+    for name in ("float64", "bool", "int8", "int32"):
         if name in hint:
             return np.empty(0, dtype=name)
     return np.empty(0, dtype=np.int64)

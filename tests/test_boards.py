@@ -14,7 +14,7 @@ from iopsched.model import candidates_of, decode
 from iopsched.problem import Problem
 from iopsched.rules import rules_in_force
 from iopsched.search.weekly.board import Board
-from iopsched.search.weekly.boards import board_of, copied
+from iopsched.search.weekly.boards import board_of, copied, put_together
 from iopsched.search.weekly.compiling import compiled
 from iopsched.search.weekly.fitting import new_desk
 from iopsched.search.weekly.ground import Ground, ground_of
@@ -85,6 +85,33 @@ def test_changes_are_undone_and_kept_whole(name: str) -> None:
         own = week_cost(plans, desk.bench.slot, ground.own, p, board.week[p], desk.bench.amount)
         marks = standing.shared.marks_of(board.week[p][board.week[p] >= 0])
         assert own + standing.shared.mark_cost[marks].sum() == pytest.approx(board.cost[p])
+
+
+@pytest.mark.parametrize("name", ["clinic-30-balanced-s0", "virtual-100-tight-s1"])
+def test_boards_are_put_together_for_those_whose_weeks_fit(name: str) -> None:
+    ground, plans, standing, _ = improved(instance(name), 0.1)
+    desk = new_desk(ground, plans, new_labels(FEATURES))
+    board, patients = board_of(ground, standing), np.arange(len(standing.week))
+    boards = [copied(board), copied(board)]
+    for other, part in zip(boards, np.array_split(patients, 2), strict=True):
+        desk.bench.mine[:] = False
+        desk.bench.mine[part] = True
+        free = np.zeros(len(patients))
+        assert walk(ground, other, desk.bench, plans, free, 5_000.0, 2_000, 7) > 0
+    before, other = boards
+    joint, part = copied(before), np.array_split(patients, 2)[1]
+    left = put_together(ground, joint, other, desk.bench, plans, part)
+    fitting = np.setdiff1d(part, left)
+    changed = [p for p in fitting if sorted(other.week[p]) != sorted(before.week[p])]
+    assert changed
+    assert (joint.week[left] < 0).all()
+    assert np.array_equal(joint.week[fitting], other.week[fitting])
+    rest = np.setdiff1d(patients, part)
+    assert np.array_equal(joint.week[rest], before.week[rest])
+    assert_same(joint, afresh(ground, standing, joint))
+    # With nobody else to change, all of the other board fits.
+    assert not len(put_together(ground, joint, other, desk.bench, plans, patients))
+    assert np.array_equal(joint.week, other.week)
 
 
 def afresh(ground: Ground, standing: Standing, board: Board) -> Board:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from benchmarks.cohorts import instance
+from iopsched.arrays import Ints
 from iopsched.check import check, score
 from iopsched.model import candidates_of, decode
 from iopsched.problem import Problem
@@ -16,8 +17,9 @@ from iopsched.rules import rules_in_force
 from iopsched.search.weekly.board import Board
 from iopsched.search.weekly.boards import board_of, copied, put_together
 from iopsched.search.weekly.compiling import compiled
-from iopsched.search.weekly.fitting import new_desk
+from iopsched.search.weekly.fitting import Desk, new_desk
 from iopsched.search.weekly.ground import Ground, ground_of
+from iopsched.search.weekly.groups import close_small
 from iopsched.search.weekly.improve import Improvement
 from iopsched.search.weekly.labels import new_labels
 from iopsched.search.weekly.layout import FEATURES, Plans
@@ -29,7 +31,7 @@ from iopsched.search.weekly.shared import Shared
 from iopsched.search.weekly.solver_weeks import SolverWeeks
 from iopsched.search.weekly.standing import Standing
 from iopsched.search.weekly.undoing import commit, undo
-from iopsched.search.weekly.walk import walk
+from iopsched.search.weekly.walk import Odds, fine, regrets, walk
 from iopsched.search.weekly.worth import week_cost
 
 
@@ -47,9 +49,11 @@ def improved(problem: Problem, seconds: float) -> tuple[Ground, Plans, Standing,
         first = improvement.construct(repertoire.patients)
         assert first is not None
         found: list[Standing] = []
-        improvement.run(first, time.perf_counter() + seconds, found.append)
+        until = time.perf_counter() + seconds
+        improvement.run(first, until, lambda: 2, found.append)
     idle = np.array(repertoire.pool.costs(repertoire.idle.tolist()))
-    return ground_of(shared, idle, planned.known), planned.plans, first, found
+    ground = ground_of(shared, idle, np.zeros(len(idle)), planned.known)
+    return ground, planned.plans, first, found
 
 
 @pytest.mark.parametrize("name", ["clinic-30-balanced-s0", "virtual-100-tight-s1"])
@@ -77,9 +81,10 @@ def test_changes_are_undone_and_kept_whole(name: str) -> None:
     assert not board.chosen.any()
     undo(board, 0)
     assert_same(board, before)
-    # Steps keep what they change in step with it.
-    kept = walk(ground, board, desk.bench, plans, np.zeros(len(before.cost)), 500.0, 400, 7)
-    assert kept > 0
+    # Changes of all sorts keep what follows from them in step.
+    fine(board, 1_000.0)
+    assert walked(ground, board, desk, plans, np.arange(len(standing.week)), 500.0) > 0
+    fine(board, 0.0)
     assert_same(board, afresh(ground, standing, board))
     for p in range(len(before.cost)):
         own = week_cost(plans, desk.bench.slot, ground.own, p, board.week[p], desk.bench.amount)
@@ -96,8 +101,7 @@ def test_boards_are_put_together_for_those_whose_weeks_fit(name: str) -> None:
     for other, part in zip(boards, np.array_split(patients, 2), strict=True):
         desk.bench.mine[:] = False
         desk.bench.mine[part] = True
-        free = np.zeros(len(patients))
-        assert walk(ground, other, desk.bench, plans, free, 5_000.0, 2_000, 7) > 0
+        assert walked(ground, other, desk, plans, part, 5_000.0) > 0
     before, other = boards
     joint, part = copied(before), np.array_split(patients, 2)[1]
     left = put_together(ground, joint, other, desk.bench, plans, part)
@@ -109,9 +113,36 @@ def test_boards_are_put_together_for_those_whose_weeks_fit(name: str) -> None:
     rest = np.setdiff1d(patients, part)
     assert np.array_equal(joint.week[rest], before.week[rest])
     assert_same(joint, afresh(ground, standing, joint))
-    # With nobody else to change, all of the other board fits.
-    assert not len(put_together(ground, joint, other, desk.bench, plans, patients))
-    assert np.array_equal(joint.week, other.week)
+    # Groups may have other staff here: with everybody's weeks from there, some may still clash.
+    left = put_together(ground, joint, other, desk.bench, plans, patients)
+    assert (joint.week[left] < 0).all()
+    fitting = np.setdiff1d(patients, left)
+    assert np.array_equal(joint.week[fitting], other.week[fitting])
+    assert_same(joint, afresh(ground, standing, joint))
+
+
+@pytest.mark.parametrize("name", ["clinic-30-balanced-s0", "virtual-100-tight-s1"])
+def test_groups_that_are_too_small_are_closed(name: str) -> None:
+    ground, plans, standing, _ = improved(instance(name), 0.1)
+    desk = new_desk(ground, plans, new_labels(FEATURES))
+    board = board_of(ground, standing)
+    while not board.lacking[0]:
+        walked(ground, board, desk, plans, np.arange(len(standing.week)), 100_000.0)
+    assert board.lacking[0] == lacking(ground, board) > 0
+    assert close_small(ground, board, desk.bench, plans)
+    assert board.lacking[0] == lacking(ground, board) == 0
+    assert_same(board, afresh(ground, standing, board))
+
+
+def lacking(ground: Ground, board: Board) -> int:
+    """Seats that groups which run lack of their least sizes."""
+    return int(np.maximum(0, ground.least - board.seated)[board.seated > 0].sum())
+
+
+def walked(ground: Ground, board: Board, desk: Desk, plans: Plans, part: Ints, heat: float) -> int:
+    """How many of some small changes of all sorts are kept."""
+    odds, regret = Odds(withdraw=0.02, group=0.05, free=0.5), regrets(ground, board, part)
+    return walk(ground, board, desk.bench, plans, odds, part, regret, heat, 2_000, 7)
 
 
 def afresh(ground: Ground, standing: Standing, board: Board) -> Board:
@@ -125,7 +156,18 @@ def afresh(ground: Ground, standing: Standing, board: Board) -> Board:
 
 def assert_same(board: Board, other: Board) -> None:
     """Whether two boards have the same weeks, and the same of everything that follows."""
-    for name in ("room", "used", "value", "needed", "seated", "open", "cost", "total", "chosen"):
+    for name in (
+        "room",
+        "used",
+        "value",
+        "needed",
+        "seated",
+        "open",
+        "cost",
+        "total",
+        "lacking",
+        "chosen",
+    ):
         assert getattr(board, name) == pytest.approx(getattr(other, name)), name
     for mine, theirs in zip(board.week, other.week, strict=True):
         assert sorted(mine) == sorted(theirs)

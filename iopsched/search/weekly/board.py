@@ -42,7 +42,11 @@ class Board(NamedTuple):
     cost : array of float, one entry a patient
         Of the week, marks included.
     total : array of float, one entry
-        Cost of the whole, without what only measures the rest.
+        Cost of the whole, without what only measures the rest, and with the fines.
+    lacking : array of int, one entry
+        Seats that groups which run lack of their least sizes, in all.
+    fine : array of float, one entry
+        What each of these costs while the search goes on.
     week : array of int, shape (patients, LONGEST)
         Rows of each week, then -1.
     chosen : array of bool
@@ -64,6 +68,8 @@ class Board(NamedTuple):
     open: npt.NDArray[np.bool_]
     cost: Floats
     total: Floats
+    lacking: Ints
+    fine: Floats
     week: Ints
     chosen: npt.NDArray[np.bool_]
     closed: Ints
@@ -101,6 +107,8 @@ def new_board(ground: Ground, room: Floats, sessions: int) -> Board:
         open=np.zeros(sessions, dtype=np.bool_),
         cost=ground.idle.copy(),
         total=np.array([ground.idle.sum()]),
+        lacking=np.zeros(1, dtype=np.int64),
+        fine=np.zeros(1),
         week=np.full((patients, LONGEST), -1, dtype=np.int64),
         chosen=np.zeros(len(ground.own), dtype=np.bool_),
         closed=np.zeros(runs, dtype=np.int64),

@@ -35,6 +35,8 @@ def board_of(ground: Ground, standing: Standing) -> Board:
     b.seated[:] = standing.needed[ground.run_variable]
     b.open[ground.session[b.value[ground.run_variable] > 0.5]] = True
     b.cost[:] = pool.costs(standing.week.tolist())
+    lacking = np.maximum(0, ground.least - b.seated)
+    b.lacking[0] = lacking[b.seated > 0].sum()
     b.total[0] = b.cost.sum() + float(ground.price @ b.value)
     for p, number in enumerate(standing.week.tolist()):
         week = pool.weeks[number]

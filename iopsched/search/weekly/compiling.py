@@ -15,13 +15,15 @@ from iopsched.search.weekly.columns import compact, enter_weeks
 from iopsched.search.weekly.days import Ints
 from iopsched.search.weekly.fitting import Terms, best_week, new_desk
 from iopsched.search.weekly.ground import Ground, Lists
+from iopsched.search.weekly.groups import close_small
 from iopsched.search.weekly.insertion import begin, give
 from iopsched.search.weekly.labels import new_labels
 from iopsched.search.weekly.layout import FEATURES, Plans
 from iopsched.search.weekly.mixing import Mix, Sides, balance, least_costs, reprice
-from iopsched.search.weekly.seating import seat, stop, switch_on, take_out
+from iopsched.search.weekly.running import stop, switch_on
+from iopsched.search.weekly.seating import seat, take_out
 from iopsched.search.weekly.undoing import commit, undo
-from iopsched.search.weekly.walk import regretful, walk
+from iopsched.search.weekly.walk import Odds, walk
 from iopsched.search.weekly.weeks import LONGEST, QUICK, WEEKS, price_weeks
 
 __all__ = ["compiled"]
@@ -60,15 +62,15 @@ def _compile(plans: Plans) -> None:
         (price_weeks, (plans, nobody, some, some, some, some, found, rows, QUICK)),
         (best_week, (g, desk, plans, 0)),
         (begin, (g, b, desk, terms, 0, 0.0)),
-        (give, (g, b, desk, plans, 0, 0.0, week, 0.0)),
+        (give, (g, b, desk, plans, 0, 0.0, 0.0)),
         (seat, (g, b, 0, week, 0.0, 0)),
         (undo, (b, 0)),
         (commit, (b,)),
         (take_out, (g, b, 0)),
         (stop, (g, b, 0)),
         (switch_on, (g, b, nobody)),
-        (regretful, (some, some, w.mine)),
-        (walk, (g, b, w, plans, some, 1.0, 0, 0)),
+        (close_small, (g, b, w, plans)),
+        (walk, (g, b, w, plans, Odds(0.0, 0.0, 0.0), nobody, some, 1.0, 0, 0)),
         (put_together, (g, b, b, w, plans, nobody)),
         (reprice, (sides,)),
         (balance, (sides, mix, 0, 0, some, some, nobody)),
@@ -91,7 +93,8 @@ def _empty_ground() -> Ground:
 def _empty_board(week: Ints) -> Board:
     parts = _empty_parts(Board)
     one = np.zeros(2, dtype=np.int64)
-    parts |= {"total": np.zeros(1), "turn": one, "token": one, "size": one}
+    parts |= {"turn": one, "token": one, "size": one, "lacking": one}
+    parts |= {"total": np.zeros(1), "fine": np.zeros(1)}
     parts |= {"week": week[None], "log_week": week[None]}
     return Board(**parts)
 

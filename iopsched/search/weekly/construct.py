@@ -12,7 +12,8 @@ from iopsched.search.weekly.fitting import Desk, Terms
 from iopsched.search.weekly.ground import Ground
 from iopsched.search.weekly.insertion import place
 from iopsched.search.weekly.layout import Plans
-from iopsched.search.weekly.seating import stop, take_out
+from iopsched.search.weekly.running import stop
+from iopsched.search.weekly.seating import take_out
 from iopsched.search.weekly.undoing import commit
 
 __all__ = ["construct"]
@@ -56,7 +57,8 @@ def construct(
         if b.seated[run]:
             # Weeks that may not be changed hold it up: it stays as it is.
             break
-        stop(g, b, run)
+        if b.value[g.run_variable[run]] > 0.5:
+            stop(g, b, run)
         commit(b)
         closed[run] = True
         for p in left.tolist():

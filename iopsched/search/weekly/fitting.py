@@ -11,20 +11,18 @@ from iopsched.search.weekly.bench import Bench, new_bench
 from iopsched.search.weekly.board import NEAR, Board
 from iopsched.search.weekly.days import FAR, NEVER, Floats, Ints
 from iopsched.search.weekly.ground import Ground
+from iopsched.search.weekly.kernel import borrowing
 from iopsched.search.weekly.labels import Labels
 from iopsched.search.weekly.layout import Plans
-from iopsched.search.weekly.seating import start
+from iopsched.search.weekly.running import start
 from iopsched.search.weekly.undoing import undo
 from iopsched.search.weekly.weeks import AHEAD, LONGEST, WEEKS, price_week
 from iopsched.search.weekly.worth import slots_of_rows
 
-__all__ = ["BLOCKED", "SPINS", "Desk", "Terms", "best_week", "new_desk", "row_costs"]
+__all__ = ["BLOCKED", "Desk", "Terms", "best_week", "new_desk", "row_costs"]
 
 BLOCKED = 1e9
 """Cost of a row that cannot be had."""
-
-SPINS = 1 << 20
-"""Ways to choose among clinicians and rooms that are free for a group."""
 
 
 class Terms(NamedTuple):
@@ -113,7 +111,7 @@ def best_week(g: Ground, desk: Desk, plans: Plans, p: int) -> float:
     return float(np.round(desk.found[0] - extra))
 
 
-@njit(cache=True, nogil=True)
+@borrowing
 def _sort(plans: Plans, slot: Ints, week: Ints) -> None:
     """Put a week's rows in order of their starts."""
     for i in range(1, len(week)):
@@ -127,7 +125,7 @@ def _sort(plans: Plans, slot: Ints, week: Ints) -> None:
         week[j] = x
 
 
-@njit(cache=True, nogil=True)
+@borrowing
 def row_costs(g: Ground, b: Board, desk: Desk, terms: Terms, p: int, ejecting: float) -> None:
     """Write on the desk what each row that the patient could have costs.
 
@@ -143,6 +141,7 @@ def row_costs(g: Ground, b: Board, desk: Desk, terms: Terms, p: int, ejecting: f
     looked, startable, room, used = desk.looked, desk.startable, b.room, b.used
     first, row_of, amounts = g.taken.first, g.taken.at, g.taken.amount
     needs, needed, follows, price = g.implied.first, g.implied.at, g.follows, g.price
+    asks, asked, ask = g.variable.first, g.variable.at, g.variable.amount
     sets, mark_of, mark_cost, share = g.marks.first, g.marks.at, g.mark_cost, g.mark_share
     for x in range(g.cuts[p], g.cuts[p + 1]):
         run = run_of[x]
@@ -168,12 +167,17 @@ def row_costs(g: Ground, b: Board, desk: Desk, terms: Terms, p: int, ejecting: f
             v = needed[i]
             if follows[v] and value[v] < 0.5:
                 cost += price[v]
+                for k in range(asks[v], asks[v + 1]):
+                    # What it calls forth takes this besides the one seat.
+                    short = ask[k] + 1.0 - max(room[asked[k]], 0.0)
+                    if ask[k] > 0.0 and short > NEAR:
+                        cost += ejecting * short if ejecting > 0 else BLOCKED
         for i in range(sets[x], sets[x + 1]):
             cost += mark_cost[mark_of[i]] / share[mark_of[i]]
         costs[x] = cost
 
 
-@njit(cache=True, nogil=True)
+@borrowing
 def _can_start(g: Ground, b: Board, run: int) -> bool:
     since = b.size[0]
     can = start(g, b, run, 0)

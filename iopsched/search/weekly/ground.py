@@ -15,10 +15,6 @@ from iopsched.search.weekly.terms import Terms
 __all__ = ["Ground", "Lists", "ground_of"]
 
 
-LIMITING = 20_000.0
-"""Added to the cost of making a group smaller for the sake of one patient: seats are lost."""
-
-
 class Lists(NamedTuple):
     """Lists of positions, one after another, each with an amount."""
 
@@ -71,6 +67,8 @@ class Ground(NamedTuple):
         Shared row of the first run's seats; those of the other runs follow.
     idle : array of float
         Cost of each patient's empty week.
+    ideal : array of float
+        Cost of each patient's best week with the program to themselves.
     movable : array of bool
         Patients whose weeks the tables can price.
     """
@@ -99,17 +97,18 @@ class Ground(NamedTuple):
     options: Lists
     seat_row: int
     idle: Floats
+    ideal: Floats
     movable: Bools
 
 
-def ground_of(shared: Shared, idle: Floats, movable: Bools) -> Ground:
+def ground_of(shared: Shared, idle: Floats, ideal: Floats, movable: Bools) -> Ground:
     """Tables of what is shared.
 
     Parameters
     ----------
     shared : Shared
-    idle : array of float
-        Cost of each patient's empty week.
+    idle, ideal : arrays of float
+        Cost of each patient's empty week, and of the best one with the program to themselves.
     movable : array of bool
         Patients whose weeks may be priced.
     """
@@ -128,8 +127,6 @@ def ground_of(shared: Shared, idle: Floats, movable: Bools) -> Ground:
         groups[run] = [leaders] * int(together[run]) + groups[run]
     options = [group for of_run in groups for group in of_run]
     seat = np.flatnonzero(c.rows.run != NONE)
-    price = shared.cost.copy()
-    price[shared.limits] += LIMITING
     return Ground(
         cuts=np.searchsorted(c.rows.patient, np.arange(len(idle) + 1)),
         own=c.rows.cost.astype(np.float64),
@@ -144,7 +141,7 @@ def ground_of(shared: Shared, idle: Floats, movable: Bools) -> Ground:
         mark_share=shared.most_marking,
         variable=_lists(variable),
         users=_lists(Terms.gathered(variable.row, variable.column, variable.amount, rows)),
-        price=price,
+        price=shared.cost,
         follows=~shared.decided,
         run_of=run_of,
         run_variable=run_variable,
@@ -155,6 +152,7 @@ def ground_of(shared: Shared, idle: Floats, movable: Bools) -> Ground:
         options=_plain([len(group) for group in options], [x for group in options for x in group]),
         seat_row=rows - len(c.runs),
         idle=idle,
+        ideal=np.minimum(ideal, idle),
         movable=movable,
     )
 

@@ -17,28 +17,32 @@ from iopsched.arrays import Ints
 from iopsched.search.weekly.board import Board
 from iopsched.search.weekly.boards import board_of, copied, put_together, standing_of
 from iopsched.search.weekly.construct import construct
+from iopsched.search.weekly.cooling import Cooling
 from iopsched.search.weekly.days import FAR, Floats
 from iopsched.search.weekly.fitting import Desk, Terms, new_desk
 from iopsched.search.weekly.ground import ground_of
+from iopsched.search.weekly.groups import close_small
 from iopsched.search.weekly.insertion import insert
 from iopsched.search.weekly.labels import new_labels
 from iopsched.search.weekly.layout import FEATURES
 from iopsched.search.weekly.repertoire import Repertoire
-from iopsched.search.weekly.seating import switch_on
+from iopsched.search.weekly.running import switch_on
 from iopsched.search.weekly.standing import Standing
 from iopsched.search.weekly.starting import groups_to_begin_with
-from iopsched.search.weekly.walk import regretful, walk
+from iopsched.search.weekly.walk import Odds, fine, regrets, walk
 
 __all__ = ["Improvement"]
 
 TOGETHER = 2_000
 """Most patients whose weeks every thread may change."""
 
-HOTTEST, COLDEST = 30_000.0, 20.0
-"""How much worse a change may make the schedule, about: at first, and in the end."""
+AGAIN = 0.15
+"""Share of the time for a first schedule that is good; then all begins anew from it, hot."""
 
-STEPS = 30
+STEPS = 1_000
 """Small changes for each whole week put in."""
+
+ODDS = Odds(withdraw=0.004, group=0.01, free=0.5)
 
 EJECTING, STARTING = (2.0, 4.3), (0.0, 3.5)
 """Decimal logarithms of what it costs to take a place from somebody, and besides to start a group:
@@ -71,11 +75,12 @@ class Improvement:
         idle = np.array(repertoire.pool.costs(repertoire.idle.tolist()))
         plans = self._plans = oracle.plans
         movable = oracle.known & (plans.first_slot[:, 0] < plans.first_slot[:, -1])
-        self._ground = ground_of(s, idle, movable)
-        self._desks = [self._new_desk() for _ in range(workers)]
         limit = np.full(len(idle), FAR)
-        alone = repertoire.price_weeks(repertoire.patients, s.row_costs(repertoire.nothing), limit)
-        self._ideal = np.minimum(alone.cost[:, 0], idle)
+        alone = oracle.price(
+            repertoire.patients, s.row_costs(np.zeros(s.rows)), limit, proving=True
+        )
+        self._ground = ground_of(s, idle, alone.cost[:, 0], movable)
+        self._desks = [self._new_desk() for _ in range(workers)]
 
     def _new_desk(self) -> Desk:
         return new_desk(self._ground, self._plans, new_labels(FEATURES))
@@ -96,7 +101,13 @@ class Improvement:
         construct(self._ground, board, self._desks[0], self._plans, order, self._stopping)
         return self._standing(board)
 
-    def run(self, standing: Standing, until: float, found: Callable[[Standing], None]) -> None:
+    def run(
+        self,
+        standing: Standing,
+        until: float,
+        threads: Callable[[], int],
+        found: Callable[[Standing], None],
+    ) -> None:
         """Improve a schedule until a moment, or until it is time to stop.
 
         Parameters
@@ -104,61 +115,83 @@ class Improvement:
         standing : Standing
         until : float
             By ``time.perf_counter``.
+        threads : callable
+            How many threads there are at present, at most as many as workers.
         found : callable
             Told of every better schedule.
         """
         if not self._ground.movable.any():
             return
-        began = time.perf_counter()
-        boards = [board_of(self._ground, standing)] * self._workers
-        least = standing.cost
-
-        def cooling() -> float:
-            spent = (time.perf_counter() - began) / max(1e-9, until - began)
-            return float(HOTTEST * (COLDEST / HOTTEST) ** min(1.0, spent))
-
+        now = time.perf_counter()
+        least = standing
         with ThreadPoolExecutor(self._workers) as pool:
-            for meeting in range(MEETINGS):
-                left = until - time.perf_counter()
-                if left <= 0 or self._stopping():
-                    break
-                end = time.perf_counter() + left / (MEETINGS - meeting)
-                parts = self._parts()
-                boards = [copied(board) for board in boards]
-                works = [
-                    pool.submit(self._walk, board, desk, part, cooling, end)
-                    for board, desk, part in zip(boards, self._desks, parts, strict=True)
-                ]
-                for work in works:
-                    work.result()
-                best = self._meet(boards, parts)
-                boards = [best] * self._workers
-                new = self._standing(best)
-                if new is not None and new.cost < least:
-                    least = new.cost
-                    found(new)
+            for end in (now + AGAIN * (until - now), until):
+                least = self._anneal(pool, least, end, threads, found)
 
-    def _walk(
-        self, board: Board, desk: Desk, part: Ints, cooling: Callable[[], float], end: float
-    ) -> None:
+    def _anneal(
+        self,
+        pool: ThreadPoolExecutor,
+        least: Standing,
+        until: float,
+        threads: Callable[[], int],
+        found: Callable[[Standing], None],
+    ) -> Standing:
+        """Walk on from a schedule while it gets colder; returns the best one found."""
+        cooling = Cooling(time.perf_counter(), until)
+        board = board_of(self._ground, least)
+        for meeting in range(MEETINGS):
+            left = until - time.perf_counter()
+            if left <= 0 or self._stopping():
+                break
+            end = time.perf_counter() + left / (MEETINGS - meeting)
+            parts = self._parts(threads())
+            boards = [copied(board) for _ in parts]
+            works = [
+                pool.submit(self._walk, one, desk, part, cooling, end)
+                for one, desk, part in zip(boards, self._desks, parts, strict=False)
+            ]
+            for work in works:
+                work.result()
+            board = self._meet(boards, parts)
+            new = self._sound(board, least.cost)
+            if new is not None and new.cost < least.cost:
+                least = new
+                found(new)
+        return least
+
+    def _walk(self, board: Board, desk: Desk, part: Ints, cooling: Cooling, end: float) -> None:
         """Search on one board until a moment."""
         g, plans, w = self._ground, self._plans, desk.bench
+        part = part[g.movable[part]]
         w.mine[:] = False
-        w.mine[part] = g.movable[part]
+        w.mine[part] = True
         random = np.random.default_rng(int(self._random.integers(1 << 62)))
-        while w.mine.any() and not self._stopping() and time.perf_counter() < end:
-            heat = cooling()
-            walk(g, board, w, plans, self._ideal, heat, STEPS, int(random.integers(1 << 31)))
+        while len(part) and not self._stopping() and time.perf_counter() < end:
+            heat = cooling.heat()
+            fine(board, cooling.fine())
+            regret, seed = regrets(g, board, part), int(random.integers(1 << 31))
+            walk(g, board, w, plans, ODDS, part, regret, heat, STEPS, seed)
             terms = Terms(THRIFT * int(random.integers(2)), 10.0 ** random.uniform(*STARTING))
-            p = int(regretful(board.cost, self._ideal, w.mine))
+            regret = regrets(g, board, part)
+            p = int(part[np.searchsorted(regret, random.random() * regret[-1])])
             bearable = float(board.total[0]) + heat * random.exponential()
             insert(g, board, desk, plans, terms, p, 10.0 ** random.uniform(*EJECTING), bearable)
 
-    def _parts(self) -> list[Ints]:
+    def _sound(self, board: Board, below: float) -> Standing | None:
+        """The schedule on a board, without groups that are too small, if it can cost less."""
+        sound = copied(board)
+        bench = self._desks[0].bench
+        bench.mine[:] = self._ground.movable
+        fine(sound, 0.0)
+        if not close_small(self._ground, sound, bench, self._plans) or sound.total[0] >= below:
+            return None
+        return self._standing(sound)
+
+    def _parts(self, threads: int) -> list[Ints]:
         """The patients of each thread."""
         everybody = self._repertoire.patients
         if len(everybody) <= TOGETHER:
-            return [everybody] * self._workers
+            return [everybody] * threads
         # Those with like tags use the same groups; where the cuts are is left to chance.
         patients = self._repertoire.shared.candidates.index.problem.patients
         chance = self._random.random(len(everybody))
@@ -167,7 +200,7 @@ class Improvement:
         group = np.array([place[p.tags] for p in patients])
         order = np.lexsort((chance, group))
         order = np.roll(order, int(self._random.integers(len(order))))
-        return np.array_split(order, self._workers)
+        return np.array_split(order, threads)
 
     def _meet(self, boards: list[Board], parts: list[Ints]) -> Board:
         """The best board, with what the others have that fits where each had its own patients."""

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from iopsched.search.weekly.board import FITS, NEAR, Board
-from iopsched.search.weekly.days import FAR, Ints
-from iopsched.search.weekly.fitting import BLOCKED, SPINS, Desk, Terms, best_week, row_costs
+from iopsched.search.weekly.board import FITS, Board
+from iopsched.search.weekly.days import FAR
+from iopsched.search.weekly.displacing import make_way
+from iopsched.search.weekly.fitting import BLOCKED, Desk, Terms, best_week, row_costs
 from iopsched.search.weekly.ground import Ground
-from iopsched.search.weekly.groups import fill
+from iopsched.search.weekly.kernel import borrowing
 from iopsched.search.weekly.layout import Plans
-from iopsched.search.weekly.losing import all_large, eject, keeps_groups
 from iopsched.search.weekly.regaining import regain_all
+from iopsched.search.weekly.running import SPINS, runs, start
 from iopsched.search.weekly.seating import seat, take_out
 from iopsched.search.weekly.undoing import commit, undo
+from iopsched.search.weekly.welcoming import fill_those_of
 
 __all__ = ["begin", "give", "insert", "place"]
 
@@ -44,12 +45,12 @@ def insert(
     bearable : float
         What the whole may cost then.
     """
-    left = begin(g, b, desk, terms, p, ejecting)
+    begin(g, b, desk, terms, p, ejecting)
     for _ in range(TRIES):
         own = best_week(g, desk, plans, p)
         if own >= FAR:
             break
-        hindrance = give(g, b, desk, plans, p, own, left, bearable)
+        hindrance = give(g, b, desk, plans, p, own, bearable)
         if hindrance == FITS:
             return True
         if hindrance == WORSE:
@@ -73,60 +74,32 @@ def place(g: Ground, b: Board, desk: Desk, plans: Plans, terms: Terms, p: int) -
     return False
 
 
-@njit(cache=True, nogil=True)
-def begin(g: Ground, b: Board, desk: Desk, terms: Terms, p: int, ejecting: float) -> Ints:
-    """Take a patient out and write what all that could be had costs; returns the week before."""
+@borrowing
+def begin(g: Ground, b: Board, desk: Desk, terms: Terms, p: int, ejecting: float) -> None:
+    """Take a patient out and write what all that could be had costs."""
     commit(b)
     b.turn[0] += 1
-    left: Ints = b.week[p].copy()
     take_out(g, b, p)
     row_costs(g, b, desk, terms, p, ejecting)
-    return left
 
 
-@njit(cache=True, nogil=True)
-def give(
-    g: Ground,
-    b: Board,
-    desk: Desk,
-    plans: Plans,
-    p: int,
-    own: float,
-    left: Ints,
-    bearable: float,
-) -> int:
+@borrowing
+def give(g: Ground, b: Board, desk: Desk, plans: Plans, p: int, own: float, bearable: float) -> int:
     """Give the week on the desk to its patient, and place again what it displaces.
 
     Returns FITS if that is kept, WORSE if it costs too much, or a row of the week that does not
     fit; then the patient is without a week.
     """
-    w = desk.bench
     since = b.size[0]
     hindrance = _take(g, b, desk, plans, p, own)
     if hindrance != FITS:
         undo(b, since)
         return hindrance
-    regain_all(g, b, w, plans)
-    kept = b.total[0] <= bearable and all_large(g, b, w) and keeps_groups(g, b, left)
-    if kept and _fills(g, b, desk, plans, p) and b.total[0] <= bearable:
-        return FITS
-    return WORSE
+    fill_those_of(g, b, desk.bench, plans, p)
+    return FITS if regain_all(g, b, desk.bench, plans, bearable) else WORSE
 
 
-@njit(cache=True, nogil=True)
-def _fills(g: Ground, b: Board, desk: Desk, plans: Plans, p: int) -> bool:
-    """Let others come to the groups that the patient's week began; returns whether enough do."""
-    week = b.week[p].copy()
-    for x in week:
-        if x < 0:
-            break
-        run = g.run[x]
-        if run >= 0 and b.seated[run] < g.least[run] and not fill(g, b, desk.bench, plans, run):
-            return False
-    return True
-
-
-@njit(cache=True, nogil=True)
+@borrowing
 def _take(g: Ground, b: Board, desk: Desk, plans: Plans, p: int, own: float) -> int:
     """Give the week to the patient; returns FITS or a row that does not."""
     w = desk.bench
@@ -136,12 +109,8 @@ def _take(g: Ground, b: Board, desk: Desk, plans: Plans, p: int, own: float) -> 
         if x < 0:
             break
         run = g.run[x]
-        starts = run >= 0 and b.value[g.run_variable[run]] < 0.5
-        for i in range(g.taken.first[x], g.taken.first[x + 1]):
-            row, amount = g.taken.at[i], g.taken.amount[i]
-            if starts and row >= g.seat_row:
-                continue
-            while amount > b.room[row] + NEAR:
-                if not eject(g, b, w, plans, row, p):
-                    return int(x)
-    return seat(g, b, p, week, own, np.random.randint(SPINS))
+        if run >= 0 and not runs(g, b, run) and not start(g, b, run, np.random.randint(SPINS)):
+            return int(x)
+        if not make_way(g, b, w, plans, x):
+            return int(x)
+    return seat(g, b, p, week, own, 0)

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from iopsched.search.weekly.days import FAR, Floats, Ints
+from iopsched.search.weekly.kernel import borrowing
 
 __all__ = ["Mix", "Sides", "balance", "least_costs", "reprice"]
 
@@ -88,7 +88,7 @@ class Mix(NamedTuple):
     reduced: Floats
 
 
-@njit(cache=True, nogil=True)
+@borrowing
 def _price(sides: Sides, r: int, total: float) -> float:
     below: float = sides.price[r] + sides.rate[r] * (sides.lower[r] - total)
     if below > 0.0:
@@ -97,14 +97,14 @@ def _price(sides: Sides, r: int, total: float) -> float:
     return min(above, 0.0)
 
 
-@njit(cache=True, nogil=True)
+@borrowing
 def reprice(sides: Sides) -> None:
     """Write the prices that the shares make."""
     for r in range(len(sides.now)):
         sides.now[r] = _price(sides, r, sides.total[r])
 
 
-@njit(cache=True, nogil=True)
+@borrowing
 def balance(
     sides: Sides, mix: Mix, blocks: int, turns: int, gap: Floats, work: Floats, touched: Ints
 ) -> None:
@@ -129,7 +129,7 @@ def balance(
         enough = CALM * mean
 
 
-@njit(cache=True, nogil=True)
+@borrowing
 def _turn(sides: Sides, mix: Mix, b: int, work: Floats, touched: Ints) -> float:
     low, high = mix.base[b], mix.base[b] + mix.columns[b]
     best, worst = -1, -1
@@ -162,7 +162,7 @@ def _turn(sides: Sides, mix: Mix, b: int, work: Floats, touched: Ints) -> float:
     return float(gap)
 
 
-@njit(cache=True, nogil=True)
+@borrowing
 def _take(sides: Sides, mix: Mix, first: int, end: int) -> None:
     for t in range(first, end):
         r = mix.row[t]
@@ -170,7 +170,7 @@ def _take(sides: Sides, mix: Mix, first: int, end: int) -> None:
         sides.now[r] = _price(sides, r, sides.total[r])
 
 
-@njit(cache=True, nogil=True)
+@borrowing
 def _move(sides: Sides, mix: Mix, worst: int, best: int, work: Floats, touched: Ints) -> None:
     """Move as much of one column's share to another as pays at the prices that this makes."""
     count = _add(mix, mix.first[best], mix.end[best], 1.0, work, touched, 0)
@@ -211,7 +211,7 @@ def _move(sides: Sides, mix: Mix, worst: int, best: int, work: Floats, touched: 
         work[r] = 0.0
 
 
-@njit(cache=True, nogil=True)
+@borrowing
 def _add(
     mix: Mix, first: int, end: int, times: float, work: Floats, touched: Ints, count: int
 ) -> int:
@@ -228,7 +228,7 @@ def _add(
     return count
 
 
-@njit(cache=True, nogil=True)
+@borrowing
 def _slope(
     sides: Sides, gain: float, share: float, work: Floats, touched: Ints, count: int
 ) -> float:
@@ -239,7 +239,7 @@ def _slope(
     return slope
 
 
-@njit(cache=True, nogil=True)
+@borrowing
 def least_costs(mix: Mix, price: Floats, blocks: Ints, least: Floats) -> None:
     """Write what the cheapest column of each of some blocks costs at the rows' prices."""
     for b in blocks:

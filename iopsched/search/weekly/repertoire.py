@@ -22,8 +22,6 @@ class Repertoire:
     pool : Pool
         All weeks that were part of a schedule.
     patients : array of int
-    nothing : array of float
-        No prices.
     idle : array of int
         Number of each patient's empty week in the pool.
     """
@@ -32,7 +30,6 @@ class Repertoire:
         self.shared, self.oracle, self.others = shared, oracle, others
         self.pool = Pool(shared)
         self.patients = np.arange(len(shared.candidates.index.problem.patients))
-        self.nothing = np.zeros(shared.rows)
         self.idle = np.array(self._idle_weeks(), dtype=np.int64)
 
     def _idle_weeks(self) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 import numpy as np
 
@@ -96,7 +96,7 @@ class WeeksSearch:
                 repertoire = Repertoire(shared, oracle, others)
             with _Clock(self.phases, "construct"):
                 improvement = Improvement(
-                    repertoire, self._walkers, self._options.seed, self._stop.is_set
+                    repertoire, self._options.workers, self._options.seed, self._stop.is_set
                 )
                 self._offer(self._standing(repertoire))
                 self._offer(improvement.construct(self._order()))
@@ -106,7 +106,9 @@ class WeeksSearch:
                 pricing = apart.submit(self._price, shared, others)
                 try:
                     with _Clock(self.phases, "weeks"):
-                        improvement.run(self._best, deadline, self._offer)
+                        improvement.run(
+                            self._best, deadline, lambda: self._walkers(pricing), self._offer
+                        )
                         # Where there is nothing to improve the bound has the time.
                         wait([pricing], max(0.0, deadline - time.perf_counter()))
                 finally:
@@ -126,10 +128,9 @@ class WeeksSearch:
                 self.bound = max(self.bound, ascent.bound)
             self.bound = max(self.bound, ascent.bound)
 
-    @property
-    def _walkers(self) -> int:
+    def _walkers(self, pricing: Future[None]) -> int:
         """Threads that search for schedules, beside the one that raises the bound."""
-        return max(1, self._options.workers - 1)
+        return self._options.workers if pricing.done() else max(1, self._options.workers - 1)
 
     def _order(self) -> Ints:
         """Patients to be placed; those first who are placed wholly or not at all."""

@@ -1,146 +1,43 @@
-"""Weeks taken out of a board and put in, and groups started and stopped."""
+"""Weeks changed on a board, and what follows: seats taken and left, groups begun and ended."""
 
 from __future__ import annotations
-
-from numba import njit
 
 from iopsched.search.weekly.board import FITS, NEAR, Board
 from iopsched.search.weekly.days import Floats, Ints
 from iopsched.search.weekly.ground import Ground, Lists
+from iopsched.search.weekly.kernel import borrowing
+from iopsched.search.weekly.running import runs, start, stop
 from iopsched.search.weekly.undoing import (
     COST,
+    LACKING,
     NEEDED,
-    OPEN,
     SEATED,
     WEEK,
     charge,
-    commit,
     note,
     rewrite,
     set_variable,
     take_all,
     undo,
     use_all,
+    write,
 )
 
-__all__ = ["seat", "start", "stop", "switch_on", "take_out"]
+__all__ = ["called_row", "lacks", "seat", "take_out", "taken_row"]
 
 
-@njit(cache=True, nogil=True)
-def switch_on(g: Ground, b: Board, variables: Ints) -> None:
-    """Let groups run that staff and rooms are known to be free for."""
-    for v in variables:
-        set_variable(g, b, v, 1.0)
-        if g.run_of[v] >= 0 and g.run_variable[g.run_of[v]] == v:
-            b.open[g.session[g.run_of[v]]] = True
-    commit(b)
-
-
-@njit(cache=True, nogil=True)
-def _fits(g: Ground, b: Board, v: int) -> bool:
-    """Whether a shared variable can be 1."""
-    row, amount, room = g.variable.at, g.variable.amount, b.room
-    for i in range(g.variable.first[v], g.variable.first[v + 1]):
-        if amount[i] > max(room[row[i]] + NEAR, 0.0):
-            return False
-    return True
-
-
-@njit(cache=True, nogil=True)
-def start(g: Ground, b: Board, run: int, spin: int) -> bool:
-    """Let a run begin, if a clinician and a room are free; which of them come first is the spin's.
-
-    Returns whether it runs now; if not, nothing is changed.
-    """
-    session = g.session[run]
-    if b.open[session] or b.closed[run] == b.turn[0] or not _fits(g, b, g.run_variable[run]):
-        return False
-    since = b.size[0]
-    set_variable(g, b, g.run_variable[run], 1.0)
-    for way in range(g.ways.first[run], g.ways.first[run + 1]):
-        o = g.ways.at[way]
-        first, count = g.options.first[o], g.options.first[o + 1] - g.options.first[o]
-        found = False
-        for k in range(count):
-            v = g.options.at[first + (k + spin) % count]
-            if b.value[v] < 0.5 and _fits(g, b, v):
-                set_variable(g, b, v, 1.0)
-                found = True
-                break
-        if not found:
-            undo(b, since)
-            return False
-    note(b, OPEN, session, 0.0)
-    b.open[session] = True
-    return True
-
-
-@njit(cache=True, nogil=True)
-def stop(g: Ground, b: Board, run: int) -> None:
-    """Let a run without seats taken run no more."""
-    set_variable(g, b, g.run_variable[run], 0.0)
-    for way in range(g.ways.first[run], g.ways.first[run + 1]):
-        o = g.ways.at[way]
-        for i in range(g.options.first[o], g.options.first[o + 1]):
-            set_variable(g, b, g.options.at[i], 0.0)
-    note(b, OPEN, g.session[run], 1.0)
-    b.open[g.session[run]] = False
-
-
-@njit(cache=True, nogil=True)
-def _write(b: Board, p: int, week: Ints) -> None:
-    """Write a patient's week, with its candidate rows."""
-    note(b, WEEK, p, 0.0)
-    b.log_week[b.size[1]] = b.week[p]
-    b.size[1] += 1
-    rewrite(b, p, week)
-
-
-@njit(cache=True, nogil=True)
-def take_out(g: Ground, b: Board, p: int) -> None:
-    """Leave a patient without a week; groups run on, even with nobody."""
-    if b.week[p, 0] < 0:
-        return
-    b.token[0] += 1
-    for x in b.week[p]:
-        if x < 0:
-            break
-        use_all(g, b, x, -1.0)
-        for i in range(g.implied.first[x], g.implied.first[x + 1]):
-            v = g.implied.at[i]
-            note(b, NEEDED, v, b.needed[v])
-            b.needed[v] -= 1
-            if b.needed[v] == 0 and g.follows[v]:
-                set_variable(g, b, v, 0.0)
-        for i in range(g.marks.first[x], g.marks.first[x + 1]):
-            mark = g.marks.at[i]
-            if b.stamp[mark] != b.token[0]:
-                b.stamp[mark] = b.token[0]
-                take_all(b, g.marked, mark, -1.0)
-        if g.run[x] >= 0:
-            note(b, SEATED, g.run[x], b.seated[g.run[x]])
-            b.seated[g.run[x]] -= 1
-    _write(b, p, b.week[p, :0])
-    _recost(g, b, p, g.idle[p])
-
-
-@njit(cache=True, nogil=True)
-def _recost(g: Ground, b: Board, p: int, cost: float) -> None:
-    charge(b, cost - b.cost[p])
-    note(b, COST, p, b.cost[p])
-    b.cost[p] = cost
-
-
-@njit(cache=True, nogil=True)
+@borrowing
 def seat(g: Ground, b: Board, p: int, week: Ints, own: float, spin: int) -> int:
-    """Give a patient without a week this one, and start the groups that it needs.
+    """Give a patient this week in the place of another; groups begin, and end, as that needs.
 
     Parameters
     ----------
     week : array of int
-        Rows, then -1.
+        Rows by start, then -1.
     own : float
         Cost of the week without marks.
+    spin : int
+        Says which clinicians and rooms come first (see `start`).
 
     Returns
     -------
@@ -148,60 +45,216 @@ def seat(g: Ground, b: Board, p: int, week: Ints, own: float, spin: int) -> int:
         FITS, or a row of the week that does not fit; then nothing is changed.
     """
     since = b.size[0]
-    cost = own
-    b.token[0] += 1
+    left, chosen = b.week[p], b.chosen
+    for x in left:
+        if x < 0:
+            break
+        if not _among(week, x):
+            _leave(g, b, x)
     for x in week:
         if x < 0:
             break
-        run = g.run[x]
-        if run >= 0:
-            if b.value[g.run_variable[run]] < 0.5 and not start(g, b, run, spin):
-                undo(b, since)
-                return int(x)
-            note(b, SEATED, run, b.seated[run])
-            b.seated[run] += 1
-        for i in range(g.implied.first[x], g.implied.first[x + 1]):
-            v = g.implied.at[i]
-            note(b, NEEDED, v, b.needed[v])
-            b.needed[v] += 1
-            if b.value[v] < 0.5:
-                if not g.follows[v]:
-                    undo(b, since)
-                    return int(x)
-                set_variable(g, b, v, 1.0)
-        use_all(g, b, x, 1.0)
-        for i in range(g.marks.first[x], g.marks.first[x + 1]):
-            mark = g.marks.at[i]
-            if b.stamp[mark] != b.token[0]:
-                b.stamp[mark] = b.token[0]
-                cost += g.mark_cost[mark]
-                take_all(b, g.marked, mark, 1.0)
-    for x in week:
-        if x < 0:
-            break
-        if not _holds(g, b, x):
+        if not chosen[x] and not _join(g, b, x, spin):
             undo(b, since)
             return int(x)
-    _write(b, p, week)
-    _recost(g, b, p, cost)
+    cost = own
+    if _mark(g.marks, left) or _mark(g.marks, week):
+        cost += _marks(g, b, left, week)
+    hindrance = _short(g.taken, b.room, week)
+    if hindrance == FITS:
+        hindrance = _holds(g, b, week)
+    if hindrance != FITS:
+        undo(b, since)
+        return int(hindrance)
+    note(b, WEEK, p, 0.0)
+    write(b.log_week[b.size[1]], left)
+    b.size[1] += 1
+    rewrite(b, p, week)
+    charge(b, cost - b.cost[p])
+    note(b, COST, p, b.cost[p])
+    b.cost[p] = cost
     return FITS
 
 
-@njit(cache=True, nogil=True)
-def _holds(g: Ground, b: Board, x: int) -> bool:
-    """Whether all that a chosen row takes, sets and needs fits."""
-    if not _bearable(b.room, g.taken, x):
-        return False
-    for i in range(g.marks.first[x], g.marks.first[x + 1]):
-        if not _bearable(b.room, g.marked, g.marks.at[i]):
-            return False
+@borrowing
+def taken_row(g: Ground, b: Board, y: int) -> int:
+    """A row of which there is less than a candidate row takes, or FITS."""
+    row, amount, room = g.taken.at, g.taken.amount, b.room
+    for i in range(g.taken.first[y], g.taken.first[y + 1]):
+        if amount[i] > room[row[i]] + NEAR:
+            return int(row[i])
+    return FITS
+
+
+@borrowing
+def called_row(g: Ground, b: Board, y: int) -> int:
+    """A row of which there is not enough for what a candidate row calls forth, or FITS.
+
+    That are measures that follow from it, such as that a group is smaller for somebody's sake.
+    """
+    first, row, amount, room = g.taken.first, g.taken.at, g.taken.amount, b.room
+    for n in range(g.implied.first[y], g.implied.first[y + 1]):
+        v = g.implied.at[n]
+        if g.follows[v] and b.value[v] < 0.5:
+            for k in range(g.variable.first[v], g.variable.first[v + 1]):
+                r, need = g.variable.at[k], g.variable.amount[k]
+                if need > 0.0:
+                    for i in range(first[y], first[y + 1]):
+                        if row[i] == r:
+                            need += amount[i]
+                    if need > room[r] + NEAR:
+                        return int(r)
+    return FITS
+
+
+@borrowing
+def lacks(g: Ground, b: Board, y: int) -> bool:
+    """Whether there is not enough of something for a candidate row to be chosen."""
+    return taken_row(g, b, y) != FITS or called_row(g, b, y) != FITS
+
+
+@borrowing
+def take_out(g: Ground, b: Board, p: int) -> None:
+    """Leave a patient without a week."""
+    seat(g, b, p, b.week[p, :0], g.idle[p], 0)
+
+
+@borrowing
+def _among(week: Ints, x: int) -> bool:
+    for y in week:
+        if y == x:
+            return True
+        if y < 0:
+            break
+    return False
+
+
+@borrowing
+def _leave(g: Ground, b: Board, x: int) -> None:
+    """Give back what a candidate row takes and needs; the last one of a group ends it."""
+    use_all(g, b, x, -1.0)
     for i in range(g.implied.first[x], g.implied.first[x + 1]):
-        if not _bearable(b.room, g.variable, g.implied.at[i]):
+        v = g.implied.at[i]
+        note(b, NEEDED, v, b.needed[v])
+        b.needed[v] -= 1
+        if b.needed[v] == 0 and g.follows[v]:
+            set_variable(g, b, v, 0.0)
+    run = g.run[x]
+    if run >= 0:
+        _seat_one(g, b, run, -1)
+        if b.seated[run] == 0 and runs(g, b, run):
+            stop(g, b, run)
+
+
+@borrowing
+def _join(g: Ground, b: Board, x: int, spin: int) -> bool:
+    """Take what a candidate row takes and needs; returns whether its group can run."""
+    run = g.run[x]
+    if run >= 0:
+        if not runs(g, b, run) and not start(g, b, run, spin):
             return False
+        _seat_one(g, b, run, 1)
+    for i in range(g.implied.first[x], g.implied.first[x + 1]):
+        v = g.implied.at[i]
+        note(b, NEEDED, v, b.needed[v])
+        b.needed[v] += 1
+        if b.value[v] < 0.5:
+            if not g.follows[v]:
+                return False
+            set_variable(g, b, v, 1.0)
+    use_all(g, b, x, 1.0)
     return True
 
 
-@njit(cache=True, nogil=True)
+@borrowing
+def _seat_one(g: Ground, b: Board, run: int, more: int) -> None:
+    """Count one seat more, or fewer, and what the group lacks then."""
+    before = b.seated[run]
+    note(b, SEATED, run, before)
+    b.seated[run] = before + more
+    lacked = max(0, g.least[run] - before) if before > 0 else 0
+    lacks = max(0, g.least[run] - before - more) if before + more > 0 else 0
+    if lacks != lacked:
+        note(b, LACKING, 0, b.lacking[0])
+        b.lacking[0] += lacks - lacked
+        if b.fine[0] != 0.0:
+            charge(b, b.fine[0] * (lacks - lacked))
+
+
+@borrowing
+def _marks(g: Ground, b: Board, left: Ints, week: Ints) -> float:
+    """Set the marks of a week instead of those of the one before; returns what they cost."""
+    first, at, stamp = g.marks.first, g.marks.at, b.stamp
+    was, now = b.token[0] + 1, b.token[0] + 2
+    b.token[0] = now
+    cost = 0.0
+    for x in left:
+        if x < 0:
+            break
+        for i in range(first[x], first[x + 1]):
+            stamp[at[i]] = was
+    for x in week:
+        if x < 0:
+            break
+        for i in range(first[x], first[x + 1]):
+            mark = at[i]
+            if stamp[mark] != now:
+                cost += g.mark_cost[mark]
+                if stamp[mark] != was:
+                    take_all(b, g.marked, mark, 1.0)
+                stamp[mark] = now
+    for x in left:
+        if x < 0:
+            break
+        for i in range(first[x], first[x + 1]):
+            if stamp[at[i]] == was:
+                take_all(b, g.marked, at[i], -1.0)
+                stamp[at[i]] = now
+    return cost
+
+
+@borrowing
+def _mark(marks: Lists, week: Ints) -> bool:
+    """Whether any row of a week sets a mark."""
+    first = marks.first
+    for x in week:
+        if x < 0:
+            break
+        if first[x + 1] > first[x]:
+            return True
+    return False
+
+
+@borrowing
+def _short(taken: Lists, room: Floats, week: Ints) -> int:
+    """FITS, or a row of a week that takes more than there is."""
+    first, row, amount = taken.first, taken.at, taken.amount
+    for x in week:
+        if x < 0:
+            break
+        for i in range(first[x], first[x + 1]):
+            if room[row[i]] < -NEAR and amount[i] > 0:
+                return int(x)
+    return FITS
+
+
+@borrowing
+def _holds(g: Ground, b: Board, week: Ints) -> int:
+    """FITS, or a row of a week that sets or needs what takes more than there is."""
+    sets, mark, needs, needed = g.marks.first, g.marks.at, g.implied.first, g.implied.at
+    for x in week:
+        if x < 0:
+            break
+        for i in range(sets[x], sets[x + 1]):
+            if not _bearable(b.room, g.marked, mark[i]):
+                return int(x)
+        for i in range(needs[x], needs[x + 1]):
+            if not _bearable(b.room, g.variable, needed[i]):
+                return int(x)
+    return FITS
+
+
+@borrowing
 def _bearable(room: Floats, terms: Lists, of: int) -> bool:
     """Whether no row that something takes of is short."""
     row, amount = terms.at, terms.amount

@@ -57,11 +57,6 @@ class Shared(SharedRows):
         return ways
 
     @cached_property
-    def limits(self) -> Ints:
-        """Of the measures, those that a candidate row needs, such as a payer's smaller group."""
-        return np.intersect1d(self.measures, self.number[self.implied[1]])
-
-    @cached_property
     def marks(self) -> Terms:
         """Marks that each candidate row sets, in the place of rows."""
         ones = np.ones(len(self.marking))

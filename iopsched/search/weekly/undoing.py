@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from iopsched.search.weekly.board import Board
 from iopsched.search.weekly.days import Ints
 from iopsched.search.weekly.ground import Ground, Lists
+from iopsched.search.weekly.kernel import borrowing
 
 __all__ = [
     "COST",
+    "LACKING",
     "NEEDED",
     "OPEN",
     "SEATED",
@@ -23,18 +24,19 @@ __all__ = [
     "take_all",
     "undo",
     "use_all",
+    "write",
 ]
 
-ROOM, USED, VALUE, NEEDED, SEATED, OPEN, COST, TOTAL, WEEK = range(9)
+ROOM, USED, VALUE, NEEDED, SEATED, OPEN, COST, TOTAL, LACKING, WEEK = range(10)
 
 
-@njit(cache=True, nogil=True)
+@borrowing
 def commit(b: Board) -> None:
     """Forget what could be undone."""
     b.size[:] = 0
 
 
-@njit(cache=True, nogil=True)
+@borrowing
 def undo(b: Board, since: int) -> None:
     """Undo the changes since the log had this size."""
     # Arrays are taken out of their tuples once: to do so in a loop costs more than the loop.
@@ -59,13 +61,15 @@ def undo(b: Board, since: int) -> None:
             b.cost[at] = old
         elif kind == TOTAL:
             b.total[at] = old
+        elif kind == LACKING:
+            b.lacking[at] = np.int64(old)
         else:
             b.size[1] -= 1
             rewrite(b, at, b.log_week[b.size[1]])
     b.size[0] = since
 
 
-@njit(cache=True, nogil=True)
+@borrowing
 def rewrite(b: Board, p: int, week: Ints) -> None:
     """Write a patient's week, with its candidate rows."""
     mine, chosen = b.week[p], b.chosen
@@ -81,7 +85,14 @@ def rewrite(b: Board, p: int, week: Ints) -> None:
         chosen[week[k]] = True
 
 
-@njit(cache=True, nogil=True)
+@borrowing
+def write(into: Ints, week: Ints) -> None:
+    """Write one week over another; to assign all of an array would make one."""
+    for k in range(len(into)):
+        into[k] = week[k]
+
+
+@borrowing
 def note(b: Board, kind: int, at: int, old: float) -> None:
     """Note what is about to change, and what it was."""
     n = b.size[0]
@@ -89,7 +100,7 @@ def note(b: Board, kind: int, at: int, old: float) -> None:
     b.size[0] = n + 1
 
 
-@njit(cache=True, nogil=True)
+@borrowing
 def take_all(b: Board, terms: Lists, of: int, times: float) -> None:
     """Take of all rows that a variable or a mark takes."""
     first, last, row, amount = terms.first[of], terms.first[of + 1], terms.at, terms.amount
@@ -103,7 +114,7 @@ def take_all(b: Board, terms: Lists, of: int, times: float) -> None:
     b.size[0] = n
 
 
-@njit(cache=True, nogil=True)
+@borrowing
 def use_all(g: Ground, b: Board, x: int, sign: float) -> None:
     """Take of all rows that a candidate row takes, or with the sign -1 give back."""
     first, last, row, amount = g.taken.first[x], g.taken.first[x + 1], g.taken.at, g.taken.amount
@@ -120,14 +131,14 @@ def use_all(g: Ground, b: Board, x: int, sign: float) -> None:
     b.size[0] = n
 
 
-@njit(cache=True, nogil=True)
+@borrowing
 def charge(b: Board, amount: float) -> None:
     """Add to what the whole costs."""
     note(b, TOTAL, 0, b.total[0])
     b.total[0] += amount
 
 
-@njit(cache=True, nogil=True)
+@borrowing
 def set_variable(g: Ground, b: Board, v: int, value: float) -> None:
     """Give a shared variable another value."""
     more = value - b.value[v]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from iopsched.search.weekly.bounds import DAYS
 from iopsched.search.weekly.days import ANYWHERE, FAR, Floats, Ints
+from iopsched.search.weekly.kernel import borrowing
 from iopsched.search.weekly.layout import Plans
 from iopsched.search.weekly.menu import block_count
 from iopsched.week import DAY
@@ -27,7 +27,7 @@ def slots_of_rows(plans: Plans, rows: int) -> Ints:
     return slot
 
 
-@njit(cache=True, nogil=True)
+@borrowing
 def week_cost(plans: Plans, slot: Ints, own: Floats, p: int, rows: Ints, amount: Ints) -> float:
     """Cost of a patient's week, marks left out; FAR if the patient cannot have it.
 

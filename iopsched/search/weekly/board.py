@@ -31,6 +31,8 @@ class Board(NamedTuple):
         What is left of each shared row.
     used : array of float
         What weeks take of each shared row, their gifts left out.
+    holder : array of int
+        The candidate row that took of each shared row last, or -1; it may be chosen no longer.
     value : array of float
         Of the shared variables.
     needed : array of int
@@ -62,6 +64,7 @@ class Board(NamedTuple):
 
     room: Floats
     used: Floats
+    holder: Ints
     value: Floats
     needed: Ints
     seated: Ints
@@ -101,6 +104,7 @@ def new_board(ground: Ground, room: Floats, sessions: int) -> Board:
     return Board(
         room=room.copy(),
         used=np.zeros(len(room)),
+        holder=np.full(len(room), -1, dtype=np.int64),
         value=np.zeros(variables),
         needed=np.zeros(variables, dtype=np.int64),
         seated=np.zeros(runs, dtype=np.int64),

@@ -43,8 +43,9 @@ def board_of(ground: Ground, standing: Standing) -> Board:
         b.week[p, : len(week)] = week
         b.chosen[week] = True
     chosen = np.flatnonzero(b.chosen)
-    _, row, amount = s.taken.of(chosen)
+    of, row, amount = s.taken.of(chosen)
     uses = (amount > 0) & (row < len(b.used))
+    b.holder[row[uses]] = chosen[of[uses]]
     b.used[:] = np.bincount(row[uses], amount[uses], len(b.used))
     return b
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from iopsched.search.weekly.bench import LOSSES, SERIES, Bench
-from iopsched.search.weekly.board import FITS, Board
+from iopsched.search.weekly.board import FITS, NEAR, Board
 from iopsched.search.weekly.days import FAR
 from iopsched.search.weekly.ground import Ground
 from iopsched.search.weekly.kernel import borrowing
@@ -20,20 +20,33 @@ __all__ = ["eject", "lose", "make_room", "make_way", "note_loss"]
 @borrowing
 def eject(g: Ground, b: Board, w: Bench, plans: Plans, row: int, p: int) -> bool:
     """Let somebody else lose a placement that takes of a row; returns whether anybody did."""
+    x = b.holder[row]
+    # Mostly there is but one, whom it would take long to find among all who could be.
+    if x < 0 or not b.chosen[x] or b.used[row] > 1.0 + NEAR or not _may_lose(g, w, x, p):
+        x = _taker(g, b, w, row, p)
+    return x >= 0 and lose(g, b, w, plans, x)
+
+
+@borrowing
+def _taker(g: Ground, b: Board, w: Bench, row: int, p: int) -> int:
+    """A placement by chance, of somebody else, that takes of a row, or -1."""
     first, last = g.takers.first[row], g.takers.first[row + 1]
-    takers, amount, chosen, patient = g.takers.at, g.takers.amount, b.chosen, g.patient
-    slot, mine = w.slot, w.mine
-    if last == first:
-        return False
-    shift = np.random.randint(last - first)
+    takers, amount, chosen = g.takers.at, g.takers.amount, b.chosen
+    shift = np.random.randint(max(1, last - first))
     for i in range(last - first):
         n = first + i + shift
         if n >= last:
             n -= last - first
         x = takers[n]
-        if chosen[x] and amount[n] > 0 and slot[x] >= 0 and patient[x] != p and mine[patient[x]]:
-            return lose(g, b, w, plans, x)
-    return False
+        if chosen[x] and amount[n] > 0 and _may_lose(g, w, x, p):
+            return int(x)
+    return -1
+
+
+@borrowing
+def _may_lose(g: Ground, w: Bench, x: int, p: int) -> bool:
+    """Whether a placement is another patient's who may lose it."""
+    return bool(w.slot[x] >= 0 and g.patient[x] != p and w.mine[g.patient[x]])
 
 
 @borrowing

@@ -42,7 +42,12 @@ AGAIN = 0.15
 STEPS = 1_000
 """Small changes for each whole week put in."""
 
-ODDS = Odds(withdraw=0.004, group=0.01, free=0.5)
+WITHDRAWING, GROUPING, FREEING = 0.004, 0.01, 0.5
+"""Chances that a small change withdraws somebody, that it is one of a group, and that of a group
+that runs only those leave for whose sake it is smaller."""
+
+FEW, SOME = 100, 300
+"""Patients above which the first two of these fall: either takes the longer the more there are."""
 
 EJECTING, STARTING = (2.0, 4.3), (0.0, 3.5)
 """Decimal logarithms of what it costs to take a place from somebody, and besides to start a group:
@@ -50,6 +55,9 @@ at least and at most."""
 
 THRIFT = 200.0
 """Cost of every placement besides, at times: what one need not have is left to others."""
+
+SPARING = 20.0
+"""How much longer boards are searched than it took to tell of the last one."""
 
 MEETINGS = 40
 """How often the threads' boards meet, in all."""
@@ -81,6 +89,10 @@ class Improvement:
         )
         self._ground = ground_of(s, idle, alone.cost[:, 0], movable)
         self._desks = [self._new_desk() for _ in range(workers)]
+        count = len(idle)
+        self._odds = Odds(
+            WITHDRAWING * min(1.0, FEW / count), GROUPING * min(1.0, SOME / count), FREEING
+        )
 
     def _new_desk(self) -> Desk:
         return new_desk(self._ground, self._plans, new_labels(FEATURES))
@@ -138,7 +150,7 @@ class Improvement:
     ) -> Standing:
         """Walk on from a schedule while it gets colder; returns the best one found."""
         cooling = Cooling(time.perf_counter(), until)
-        board = board_of(self._ground, least)
+        board, due = board_of(self._ground, least), 0.0
         for meeting in range(MEETINGS):
             left = until - time.perf_counter()
             if left <= 0 or self._stopping():
@@ -153,11 +165,19 @@ class Improvement:
             for work in works:
                 work.result()
             board = self._meet(boards, parts)
-            new = self._sound(board, least.cost)
-            if new is not None and new.cost < least.cost:
-                least = new
-                found(new)
-        return least
+            if time.perf_counter() > due:
+                began = time.perf_counter()
+                least = self._report(board, least, found)
+                due = time.perf_counter() + SPARING * (time.perf_counter() - began)
+        return self._report(board, least, found)
+
+    def _report(self, board: Board, least: Standing, found: Callable[[Standing], None]) -> Standing:
+        """Tell of the schedule on a board if it is better than the best; returns the better."""
+        new = self._sound(board, least.cost)
+        if new is None or new.cost >= least.cost:
+            return least
+        found(new)
+        return new
 
     def _walk(self, board: Board, desk: Desk, part: Ints, cooling: Cooling, end: float) -> None:
         """Search on one board until a moment."""
@@ -170,7 +190,7 @@ class Improvement:
             heat = cooling.heat()
             fine(board, cooling.fine())
             regret, seed = regrets(g, board, part), int(random.integers(1 << 31))
-            walk(g, board, w, plans, ODDS, part, regret, heat, STEPS, seed)
+            walk(g, board, w, plans, self._odds, part, regret, heat, STEPS, seed)
             terms = Terms(THRIFT * int(random.integers(2)), 10.0 ** random.uniform(*STARTING))
             regret = regrets(g, board, part)
             p = int(part[np.searchsorted(regret, random.random() * regret[-1])])

@@ -119,6 +119,7 @@ def use_all(g: Ground, b: Board, x: int, sign: float) -> None:
     """Take of all rows that a candidate row takes, or with the sign -1 give back."""
     first, last, row, amount = g.taken.first[x], g.taken.first[x + 1], g.taken.at, g.taken.amount
     room, used, kinds, places, olds = b.room, b.used, b.log_kind, b.log_at, b.log_old
+    holder = b.holder
     n = b.size[0]
     for i in range(first, last):
         at, more = row[i], sign * amount[i]
@@ -126,6 +127,8 @@ def use_all(g: Ground, b: Board, x: int, sign: float) -> None:
         if amount[i] > 0.0:
             kinds[n] = USED
             used[at] += more
+            if more > 0.0:
+                holder[at] = x
         n += 1
         room[at] -= more
     b.size[0] = n

@@ -36,8 +36,9 @@ __all__ = ["Improvement"]
 TOGETHER = 2_000
 """Most patients whose weeks every thread may change."""
 
-AGAIN = 0.15
-"""Share of the time for a first schedule that is good; then all begins anew from it, hot."""
+SOONER, LEAST_SECONDS = 0.12, 4.0
+"""Of the time until any cold schedule, the share until the one before it; after that it begins anew
+from it, hot. None is asked for sooner than after so many seconds."""
 
 STEPS = 1_000
 """Small changes for each whole week put in."""
@@ -134,11 +135,14 @@ class Improvement:
         """
         if not self._ground.movable.any():
             return
-        now = time.perf_counter()
+        began = time.perf_counter()
+        ends = [until - began]
+        while SOONER * ends[0] > LEAST_SECONDS:
+            ends.insert(0, SOONER * ends[0])
         least = standing
         with ThreadPoolExecutor(self._workers) as pool:
-            for end in (now + AGAIN * (until - now), until):
-                least = self._anneal(pool, least, end, threads, found)
+            for end in ends:
+                least = self._anneal(pool, least, began + end, threads, found)
 
     def _anneal(
         self,

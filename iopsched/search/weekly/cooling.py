@@ -14,6 +14,9 @@ and in the end."""
 FREEZING = 0.1
 """Share of the time for what is left to do when all is as good as decided."""
 
+APART = 0.7
+"""Share of the time after which little is undecided."""
+
 FIRST_FINE, LAST_FINE = 3_000.0, 150_000.0
 """What a seat costs that a group lacks of its least size, at first and in the end."""
 
@@ -43,6 +46,10 @@ class Cooling:
             return float(HOTTEST * (COLDEST / HOTTEST) ** done)
         frozen = (self._spent() - (1.0 - FREEZING)) / FREEZING
         return float(COLDEST * (FROZEN / COLDEST) ** frozen)
+
+    def apart(self) -> bool:
+        """Whether so much is undecided that searches had better go apart."""
+        return self._spent() < APART
 
     def fine(self) -> float:
         """What a seat costs now that a group lacks of its least size."""

@@ -155,13 +155,16 @@ class Improvement:
         """Walk on from a schedule while it gets colder; returns the best one found."""
         cooling = Cooling(time.perf_counter(), until)
         board, due = board_of(self._ground, least), 0.0
+        boards: list[Board] = []
         for meeting in range(MEETINGS):
             left = until - time.perf_counter()
             if left <= 0 or self._stopping():
                 break
             end = time.perf_counter() + left / (MEETINGS - meeting)
             parts = self._parts(threads())
-            boards = [copied(board) for _ in parts]
+            # While all is undecided the best board is so by luck: each thread goes its own way.
+            boards = boards[: len(parts)] if self._alike and cooling.apart() else []
+            boards += [copied(board) for _ in parts[len(boards) :]]
             works = [
                 pool.submit(self._walk, one, desk, part, cooling, end)
                 for one, desk, part in zip(boards, self._desks, parts, strict=False)
@@ -182,6 +185,11 @@ class Improvement:
             return least
         found(new)
         return new
+
+    @property
+    def _alike(self) -> bool:
+        """Whether every thread may change everybody's week."""
+        return len(self._repertoire.patients) <= TOGETHER
 
     def _walk(self, board: Board, desk: Desk, part: Ints, cooling: Cooling, end: float) -> None:
         """Search on one board until a moment."""
@@ -214,7 +222,7 @@ class Improvement:
     def _parts(self, threads: int) -> list[Ints]:
         """The patients of each thread."""
         everybody = self._repertoire.patients
-        if len(everybody) <= TOGETHER:
+        if self._alike:
             return [everybody] * threads
         # Those with like tags use the same groups; where the cuts are is left to chance.
         patients = self._repertoire.shared.candidates.index.problem.patients
@@ -229,7 +237,7 @@ class Improvement:
     def _meet(self, boards: list[Board], parts: list[Ints]) -> Board:
         """The best board, with what the others have that fits where each had its own patients."""
         best = min(boards, key=lambda board: float(board.total[0]))
-        if len(self._repertoire.patients) <= TOGETHER:
+        if self._alike:
             return best
         joint = copied(best)
         for board, part in zip(boards, parts, strict=True):

@@ -1,8 +1,8 @@
 """A schedule built and improved by compiled search, on all cores.
 
 Each thread walks on a board of its own. Where patients are many, each thread has the weeks of some
-of them only, and the boards are put together from time to time; where they are few, all go on from
-the best board.
+of them only, and the boards are put together from time to time; where they are few, each goes its
+own way while all is undecided, and then all go on from the best board.
 """
 
 from __future__ import annotations

@@ -21,8 +21,7 @@ from iopsched.search.weekly.fitting import Desk, new_desk
 from iopsched.search.weekly.ground import Ground, ground_of
 from iopsched.search.weekly.groups import close_small
 from iopsched.search.weekly.improve import Improvement
-from iopsched.search.weekly.labels import new_labels
-from iopsched.search.weekly.layout import FEATURES, Plans
+from iopsched.search.weekly.layout import Plans
 from iopsched.search.weekly.oracle import Oracle
 from iopsched.search.weekly.plans import plans_of
 from iopsched.search.weekly.repertoire import Repertoire
@@ -32,7 +31,7 @@ from iopsched.search.weekly.solver_weeks import SolverWeeks
 from iopsched.search.weekly.standing import Standing
 from iopsched.search.weekly.undoing import commit, undo
 from iopsched.search.weekly.walk import Odds, fine, regrets, walk
-from iopsched.search.weekly.worth import week_cost
+from iopsched.search.weekly.worth import slots_of_rows, week_cost
 
 
 def improved(problem: Problem, seconds: float) -> tuple[Ground, Plans, Standing, list[Standing]]:
@@ -73,7 +72,7 @@ def test_what_stands_is_what_the_referee_says(name: str) -> None:
 def test_changes_are_undone_and_kept_whole(name: str) -> None:
     ground, plans, standing, _ = improved(instance(name), 0.1)
     board = board_of(ground, standing)
-    desk = new_desk(ground, plans, new_labels(FEATURES))
+    desk = new_desk(ground, plans, slots_of_rows(plans, len(ground.own)))
     before = copied(board)
     commit(board)
     for p in range(len(standing.week)):
@@ -95,7 +94,7 @@ def test_changes_are_undone_and_kept_whole(name: str) -> None:
 @pytest.mark.parametrize("name", ["clinic-30-balanced-s0", "virtual-100-tight-s1"])
 def test_boards_are_put_together_for_those_whose_weeks_fit(name: str) -> None:
     ground, plans, standing, _ = improved(instance(name), 0.1)
-    desk = new_desk(ground, plans, new_labels(FEATURES))
+    desk = new_desk(ground, plans, slots_of_rows(plans, len(ground.own)))
     board, patients = board_of(ground, standing), np.arange(len(standing.week))
     boards = [copied(board), copied(board)]
     for other, part in zip(boards, np.array_split(patients, 2), strict=True):
@@ -124,7 +123,7 @@ def test_boards_are_put_together_for_those_whose_weeks_fit(name: str) -> None:
 @pytest.mark.parametrize("name", ["clinic-30-balanced-s0", "virtual-100-tight-s1"])
 def test_groups_that_are_too_small_are_closed(name: str) -> None:
     ground, plans, standing, _ = improved(instance(name), 0.1)
-    desk = new_desk(ground, plans, new_labels(FEATURES))
+    desk = new_desk(ground, plans, slots_of_rows(plans, len(ground.own)))
     board = board_of(ground, standing)
     while not board.lacking[0]:
         walked(ground, board, desk, plans, np.arange(len(standing.week)), 100_000.0)

@@ -83,7 +83,7 @@ def put_together(g: Ground, b: Board, other: Board, w: Bench, plans: Plans, pati
     lost = 0
     for p in changed[:count]:
         own = week_cost(plans, w.slot, g.own, p, other.week[p], w.amount)
-        if other.week[p, 0] >= 0 and seat(g, b, p, other.week[p], own, 0) != FITS:
+        if other.week[p, 0] >= 0 and seat(g, b, p, other.week[p], own) != FITS:
             left[lost] = p
             lost += 1
         commit(b)

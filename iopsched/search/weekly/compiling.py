@@ -17,8 +17,7 @@ from iopsched.search.weekly.fitting import Terms, best_week, new_desk
 from iopsched.search.weekly.ground import Ground, Lists
 from iopsched.search.weekly.groups import close_small
 from iopsched.search.weekly.insertion import begin, give
-from iopsched.search.weekly.labels import new_labels
-from iopsched.search.weekly.layout import FEATURES, Plans
+from iopsched.search.weekly.layout import Plans
 from iopsched.search.weekly.mixing import Mix, Sides, balance, least_costs, reprice
 from iopsched.search.weekly.running import stop, switch_on
 from iopsched.search.weekly.seating import seat, take_out
@@ -49,9 +48,7 @@ def _compile(plans: Plans) -> None:
     rows = np.empty((patients, WEEKS, LONGEST), dtype=np.int64)
     some, found = np.empty(patients), np.empty((patients, WEEKS))
     g = _empty_ground()
-    # A candidate row for each that the plans know, so that their slots have a place.
-    last = max(plans.row.max(initial=0), plans.choice_row.max(initial=0))
-    desk = new_desk(g._replace(own=np.zeros(last + 1)), plans, new_labels(FEATURES))
+    desk = new_desk(g, plans, nobody)
     w, week = desk.bench, desk.weeks[0]
     b = _empty_board(week)
     terms = Terms(0.0, 0.0)
@@ -63,7 +60,7 @@ def _compile(plans: Plans) -> None:
         (best_week, (g, desk, plans, 0)),
         (begin, (g, b, desk, terms, 0, 0.0)),
         (give, (g, b, desk, plans, 0, 0.0, 0.0)),
-        (seat, (g, b, 0, week, 0.0, 0)),
+        (seat, (g, b, 0, week, 0.0)),
         (undo, (b, 0)),
         (commit, (b,)),
         (take_out, (g, b, 0)),

@@ -63,14 +63,13 @@ def make_room(g: Ground, b: Board, w: Bench, plans: Plans, y: int) -> bool:
 @borrowing
 def make_way(g: Ground, b: Board, w: Bench, plans: Plans, y: int) -> bool:
     """Let others lose what a candidate row takes and calls forth; returns whether that can be."""
-    if not make_room(g, b, w, plans, y):
-        return False
-    row = called_row(g, b, y)
-    while row != FITS:
-        if not eject(g, b, w, plans, row, g.patient[y]):
-            return False
+    while make_room(g, b, w, plans, y):
         row = called_row(g, b, y)
-    return True
+        if row == FITS:
+            return True
+        if not eject(g, b, w, plans, row, g.patient[y]):
+            break
+    return False
 
 
 @borrowing
@@ -82,7 +81,7 @@ def lose(g: Ground, b: Board, w: Bench, plans: Plans, z: int) -> bool:
     series = without_row(plans, w.slot, b.week[q], z, w.rest)
     own = week_cost(plans, w.slot, g.own, q, w.rest, w.amount)
     before = b.cost[q]
-    if own >= FAR or seat(g, b, q, w.rest, own, 0) != FITS:
+    if own >= FAR or seat(g, b, q, w.rest, own) != FITS:
         return False
     kind = SERIES if series else plans.slots.kind[w.slot[z]]
     return note_loss(w, q, kind, b.cost[q] - before)

@@ -12,12 +12,11 @@ from iopsched.search.weekly.board import NEAR, Board
 from iopsched.search.weekly.days import FAR, NEVER, Floats, Ints
 from iopsched.search.weekly.ground import Ground
 from iopsched.search.weekly.kernel import borrowing
-from iopsched.search.weekly.labels import Labels
-from iopsched.search.weekly.layout import Plans
+from iopsched.search.weekly.labels import Labels, new_labels
+from iopsched.search.weekly.layout import FEATURES, Plans
 from iopsched.search.weekly.running import start
 from iopsched.search.weekly.undoing import undo
 from iopsched.search.weekly.weeks import AHEAD, LONGEST, WEEKS, price_week
-from iopsched.search.weekly.worth import slots_of_rows
 
 __all__ = ["BLOCKED", "Desk", "Terms", "best_week", "new_desk", "row_costs"]
 
@@ -70,19 +69,19 @@ class Desk(NamedTuple):
     bench: Bench
 
 
-def new_desk(ground: Ground, plans: Plans, labels: Labels) -> Desk:
-    """A desk with nothing on it."""
+def new_desk(ground: Ground, plans: Plans, slot: Ints) -> Desk:
+    """A desk with nothing on it; the slot of each candidate row is found by `slots_of_rows`."""
     runs = len(ground.least)
     return Desk(
         cost=np.zeros(len(ground.own)),
         multiplier=np.zeros(plans.first_table[-1]),
-        labels=labels,
+        labels=new_labels(FEATURES),
         found=np.empty(WEEKS),
         weeks=np.empty((WEEKS, LONGEST), dtype=np.int64),
         looked=np.zeros(runs, dtype=np.int64),
         startable=np.zeros(runs, dtype=np.int64),
         number=np.zeros(1, dtype=np.int64),
-        bench=new_bench(slots_of_rows(plans, len(ground.own)), ground.movable.copy()),
+        bench=new_bench(slot, ground.movable.copy()),
     )
 
 

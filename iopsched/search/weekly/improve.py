@@ -23,13 +23,12 @@ from iopsched.search.weekly.fitting import Desk, Terms, new_desk
 from iopsched.search.weekly.ground import ground_of
 from iopsched.search.weekly.groups import close_small
 from iopsched.search.weekly.insertion import insert
-from iopsched.search.weekly.labels import new_labels
-from iopsched.search.weekly.layout import FEATURES
 from iopsched.search.weekly.repertoire import Repertoire
 from iopsched.search.weekly.running import switch_on
 from iopsched.search.weekly.standing import Standing
 from iopsched.search.weekly.starting import groups_to_begin_with
 from iopsched.search.weekly.walk import Odds, fine, regrets, walk
+from iopsched.search.weekly.worth import slots_of_rows
 
 __all__ = ["Improvement"]
 
@@ -89,14 +88,12 @@ class Improvement:
             repertoire.patients, s.row_costs(np.zeros(s.rows)), limit, proving=True
         )
         self._ground = ground_of(s, idle, alone.cost[:, 0], movable)
-        self._desks = [self._new_desk() for _ in range(workers)]
+        slot = slots_of_rows(plans, len(self._ground.own))
+        self._desks = [new_desk(self._ground, plans, slot) for _ in range(workers)]
         count = len(idle)
         self._odds = Odds(
             WITHDRAWING * min(1.0, FEW / count), GROUPING * min(1.0, SOME / count), FREEING
         )
-
-    def _new_desk(self) -> Desk:
-        return new_desk(self._ground, self._plans, new_labels(FEATURES))
 
     def construct(self, order: Ints) -> Standing | None:
         """A first schedule: as many groups as possible, patients placed one after another.

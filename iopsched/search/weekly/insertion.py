@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from iopsched.search.weekly.board import FITS, Board
 from iopsched.search.weekly.days import FAR
 from iopsched.search.weekly.displacing import make_way
@@ -12,7 +10,7 @@ from iopsched.search.weekly.ground import Ground
 from iopsched.search.weekly.kernel import borrowing
 from iopsched.search.weekly.layout import Plans
 from iopsched.search.weekly.regaining import regain_all
-from iopsched.search.weekly.running import SPINS, runs, start
+from iopsched.search.weekly.running import let_run
 from iopsched.search.weekly.seating import seat, take_out
 from iopsched.search.weekly.undoing import commit, undo
 from iopsched.search.weekly.welcoming import fill_those_of
@@ -67,7 +65,7 @@ def place(g: Ground, b: Board, desk: Desk, plans: Plans, terms: Terms, p: int) -
         own = best_week(g, desk, plans, p)
         if own >= FAR:
             return False
-        hindrance = seat(g, b, p, desk.weeks[0], own, 0)
+        hindrance = seat(g, b, p, desk.weeks[0], own)
         if hindrance == FITS:
             return True
         desk.cost[hindrance] = BLOCKED
@@ -108,9 +106,6 @@ def _take(g: Ground, b: Board, desk: Desk, plans: Plans, p: int, own: float) -> 
     for x in week:
         if x < 0:
             break
-        run = g.run[x]
-        if run >= 0 and not runs(g, b, run) and not start(g, b, run, np.random.randint(SPINS)):
+        if not let_run(g, b, g.run[x]) or not make_way(g, b, w, plans, x):
             return int(x)
-        if not make_way(g, b, w, plans, x):
-            return int(x)
-    return seat(g, b, p, week, own, 0)
+    return seat(g, b, p, week, own)

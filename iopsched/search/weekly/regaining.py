@@ -12,7 +12,7 @@ from iopsched.search.weekly.ground import Ground
 from iopsched.search.weekly.kernel import borrowing
 from iopsched.search.weekly.layout import Plans
 from iopsched.search.weekly.merging import with_rows, without_rivals
-from iopsched.search.weekly.running import SPINS, runs, start
+from iopsched.search.weekly.running import let_run, runs
 from iopsched.search.weekly.seating import lacks, seat
 from iopsched.search.weekly.undoing import undo, write
 from iopsched.search.weekly.worth import week_cost
@@ -61,7 +61,7 @@ def _regain(
         _write_come(plans, w, q, kind, found)
         with_rows(plans, w.slot, w.held, w.come, w.week)
         own = week_cost(plans, w.slot, g.own, q, w.week, w.amount)
-        seat(g, b, q, w.week, own, 0)
+        seat(g, b, q, w.week, own)
     elif pressing and blocked >= 0:
         since, size = b.size[0], w.size[0]
         _write_come(plans, w, q, kind, blocked)
@@ -205,7 +205,7 @@ def bring(
         if less >= FAR or b.total[0] + own - b.cost[p] - max(0.0, loss) > bearable:
             return False
         chosen = b.chosen
-        if seat(g, b, p, w.rest, less, 0) != FITS:
+        if seat(g, b, p, w.rest, less) != FITS:
             return False
         whole = slots.seat[slot[w.come[0]]] >= 0
         for x in w.held:
@@ -223,10 +223,7 @@ def bring(
     for y in w.come:
         if y < 0:
             break
-        run = g.run[y]
-        if run >= 0 and not runs(g, b, run) and not start(g, b, run, np.random.randint(SPINS)):
-            return False
         # Who makes groups smaller joins those that are: a whole week may make others so.
-        if not make_room(g, b, w, plans, y):
+        if not let_run(g, b, g.run[y]) or not make_room(g, b, w, plans, y):
             return False
-    return seat(g, b, p, w.week, own, 0) == FITS
+    return seat(g, b, p, w.week, own) == FITS

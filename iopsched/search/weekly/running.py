@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from iopsched.search.weekly.board import NEAR, Board
 from iopsched.search.weekly.days import Ints
 from iopsched.search.weekly.ground import Ground
 from iopsched.search.weekly.kernel import borrowing
 from iopsched.search.weekly.undoing import OPEN, commit, note, set_variable, undo
 
-__all__ = ["SPINS", "runs", "start", "stop", "switch_on"]
+__all__ = ["SPINS", "let_run", "runs", "start", "stop", "switch_on"]
 
 SPINS = 1 << 20
 """Ways to choose among clinicians and rooms that are free for a group."""
@@ -67,6 +69,15 @@ def start(g: Ground, b: Board, run: int, spin: int) -> bool:
     note(b, OPEN, session, 0.0)
     b.open[session] = True
     return True
+
+
+@borrowing
+def let_run(g: Ground, b: Board, run: int) -> bool:
+    """Let a run begin if it does not run yet; returns whether it runs, and True for no run at all.
+
+    Which clinicians and rooms come first is left to chance.
+    """
+    return run < 0 or runs(g, b, run) or start(g, b, run, np.random.randint(SPINS))
 
 
 @borrowing

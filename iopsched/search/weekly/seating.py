@@ -27,7 +27,7 @@ __all__ = ["called_row", "lacks", "seat", "take_out", "taken_row"]
 
 
 @borrowing
-def seat(g: Ground, b: Board, p: int, week: Ints, own: float, spin: int) -> int:
+def seat(g: Ground, b: Board, p: int, week: Ints, own: float) -> int:
     """Give a patient this week in the place of another; groups begin, and end, as that needs.
 
     Parameters
@@ -36,8 +36,6 @@ def seat(g: Ground, b: Board, p: int, week: Ints, own: float, spin: int) -> int:
         Rows by start, then -1.
     own : float
         Cost of the week without marks.
-    spin : int
-        Says which clinicians and rooms come first (see `start`).
 
     Returns
     -------
@@ -54,7 +52,7 @@ def seat(g: Ground, b: Board, p: int, week: Ints, own: float, spin: int) -> int:
     for x in week:
         if x < 0:
             break
-        if not chosen[x] and not _join(g, b, x, spin):
+        if not chosen[x] and not _join(g, b, x):
             undo(b, since)
             return int(x)
     cost = own
@@ -116,7 +114,7 @@ def lacks(g: Ground, b: Board, y: int) -> bool:
 @borrowing
 def take_out(g: Ground, b: Board, p: int) -> None:
     """Leave a patient without a week."""
-    seat(g, b, p, b.week[p, :0], g.idle[p], 0)
+    seat(g, b, p, b.week[p, :0], g.idle[p])
 
 
 @borrowing
@@ -147,11 +145,11 @@ def _leave(g: Ground, b: Board, x: int) -> None:
 
 
 @borrowing
-def _join(g: Ground, b: Board, x: int, spin: int) -> bool:
+def _join(g: Ground, b: Board, x: int) -> bool:
     """Take what a candidate row takes and needs; returns whether its group can run."""
     run = g.run[x]
     if run >= 0:
-        if not runs(g, b, run) and not start(g, b, run, spin):
+        if not runs(g, b, run) and not start(g, b, run, 0):
             return False
         _seat_one(g, b, run, 1)
     for i in range(g.implied.first[x], g.implied.first[x + 1]):

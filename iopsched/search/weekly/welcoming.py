@@ -125,7 +125,7 @@ def _come(g: Ground, b: Board, w: Bench, plans: Plans, p: int, saving: float) ->
     if found and best < FAR:
         without_rivals(plans, slot, w.held, w.come, gone, w.rest)
         with_rows(plans, slot, w.rest, w.come, w.week)
-        seat(g, b, p, w.week, best, 0)
+        seat(g, b, p, w.week, best)
 
 
 @borrowing

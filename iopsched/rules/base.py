@@ -152,7 +152,7 @@ class Desk:
         Parameters
         ----------
         group, variable, coefficient : arrays of int
-            Terms; coefficients (1 where left out) are not negative.
+            Terms; coefficients are 1 where left out.
         upper : array of int
             Bound of each group; a bound that the sum cannot pass costs nothing.
         step : int
@@ -164,7 +164,7 @@ class Desk:
             excess counts.
         """
         factor = np.ones(len(variable), dtype=np.int64) if coefficient is None else coefficient
-        most = np.bincount(group, weights=factor, minlength=len(upper)).astype(np.int64)
+        most = np.bincount(group, np.maximum(factor, 0), len(upper)).astype(np.int64)
         excess = most - upper
         group, variable, factor, kept = _keep(excess > 0, group, variable, factor)
         upper, excess = upper[kept], excess[kept]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from iopsched.arrays import Ints
+from iopsched.arrays import Bools, Ints
 from iopsched.index import NONE, UNLIMITED, Index
 from iopsched.problem import Session
 from iopsched.roster import Roster
@@ -40,18 +40,26 @@ class GroupSize(Rule):
         if len(housings):
             capacity = np.array([room.capacity for room in index.problem.rooms], dtype=np.int64)
             housed, which = np.unique(housings.run, return_inverse=True)
-            room = capacity[housings.room]
-            largest = np.zeros(len(housed), dtype=np.int64)
-            np.maximum.at(largest, which, room)
-            limits.add(housed, largest, which, v.housing, largest[which] - room)
+            limits.add(housed, np.zeros_like(housed), which, v.housing, -capacity[housings.room])
         payer = _payer_caps(index)[rows.patient[seats], rows.service[seats]]
         possible = np.bincount(run, minlength=len(runs))
-        for most in np.unique(payer[payer < np.minimum(cap, possible)[run]]).tolist():
+        cap = np.minimum(cap, possible)
+        for most in np.unique(payer[payer < cap[run]]).tolist():
             strict = payer <= most
             limited, which = np.unique(run[strict], return_inverse=True)
             present = v.encoder.any_of(which, seat[strict], len(limited))
-            loose = np.maximum(possible[limited], most)
-            limits.add(limited, loose, np.arange(len(limited)), present, loose - most)
+            loose = np.maximum(cap[limited], most)
+            here = np.arange(len(limited))
+            none = np.zeros_like(limited)
+            limits.add(
+                limited,
+                none,
+                np.append(here, here),
+                np.append(present, v.run[limited]),
+                np.append(loose - most, -loose),
+            )
+            # This follows for whole groups; of groups by shares it says more.
+            limits.add(limited, none, here, present, np.full(len(limited), -most), strict)
         limits.post(desk)
         lower = np.array([least_size(index, session) for session in index.problem.sessions])
         desk.at_least(run, seat, lower.astype(np.int64)[runs.session], when=v.run)
@@ -91,12 +99,25 @@ class _Limits:
         self._upper: list[Ints] = []
         self._of_run: list[Ints] = []
 
-    def add(self, runs: Ints, upper: Ints, term: Ints, literal: Ints, coefficient: Ints) -> None:
-        """Seats plus terms at most `upper`, for each of the given runs, by position in `runs`."""
+    def add(
+        self,
+        runs: Ints,
+        upper: Ints,
+        term: Ints,
+        literal: Ints,
+        coefficient: Ints,
+        counted: Bools | None = None,
+    ) -> None:
+        """Seats plus terms at most `upper`, for each of the given runs, by position in `runs`.
+
+        Only the counted seats where these are given.
+        """
         base = sum(map(len, self._upper))
         position = np.full(self._runs, NONE)
         position[runs] = base + np.arange(len(runs))
         mine = position[self._run] != NONE
+        if counted is not None:
+            mine &= counted
         seats = position[self._run[mine]]
         self._parts.append((seats, self._seat[mine], np.ones(len(seats), dtype=np.int64)))
         self._parts.append((base + term, literal, coefficient))

@@ -114,6 +114,9 @@ def ground_of(shared: Shared, idle: Floats, ideal: Floats, movable: Bools) -> Gr
     """
     c, v, rows = shared.candidates, shared.variables, len(shared.lower)
     taken, variable = _firm(shared.taken, rows), _firm(shared.shared, rows)
+    # What measures the rest stands least in the way: what it gives is there from the first.
+    gifts = (variable.amount < 0) & ~shared.decided[variable.column]
+    variable = variable.only(~gifts)
     run_variable = shared.number[v.run]
     run_of = np.full(len(shared.low), NONE)
     run_of[run_variable] = np.arange(len(c.runs))
@@ -159,10 +162,7 @@ def ground_of(shared: Shared, idle: Floats, ideal: Floats, movable: Bools) -> Gr
 
 def _firm(terms: Terms, rows: int) -> Terms:
     """The terms in proper rows, implications left out."""
-    kept = terms.row < rows
-    return Terms.gathered(
-        terms.column[kept], terms.row[kept], terms.amount[kept], len(terms.first) - 1
-    )
+    return terms.only(terms.row < rows)
 
 
 def _lists(terms: Terms) -> Lists:

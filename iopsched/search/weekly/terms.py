@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from iopsched.arrays import Ints, ragged_ranges
+from iopsched.arrays import Bools, Ints, ragged_ranges
 from iopsched.search.weekly.days import Floats
 
 __all__ = ["Terms"]
@@ -32,6 +32,11 @@ class Terms:
     def column(self) -> Ints:
         """Column of each term."""
         return np.repeat(np.arange(len(self.first) - 1), np.diff(self.first))
+
+    def only(self, kept: Bools) -> Terms:
+        """The terms that are kept, in as many columns."""
+        columns = len(self.first) - 1
+        return Terms.gathered(self.column[kept], self.row[kept], self.amount[kept], columns)
 
     def of(self, columns: Ints) -> tuple[Ints, Ints, Floats]:
         """Terms of some columns: position among these, row, amount."""

@@ -48,6 +48,7 @@ class GroupSize(Rule):
             strict = payer <= most
             limited, which = np.unique(run[strict], return_inverse=True)
             present = v.encoder.any_of(which, seat[strict], len(limited))
+            v.encoder.implies(present, v.run[limited])
             loose = np.maximum(cap[limited], most)
             here = np.arange(len(limited))
             none = np.zeros_like(limited)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator
+from copy import copy
 
 import numpy as np
 
@@ -40,6 +41,9 @@ FASTER, SLOWER = 1.15, 0.5
 
 FAR_OFF = 0.2
 """Patients too many at which a price that moves on gets faster."""
+
+STILL = 50.0
+"""By how much the cost of a placement may move before its patient is priced again."""
 
 PROVING, SETTLED = 0.2, 10
 """Most of the time that proofs may take, and rounds before the first one."""
@@ -97,6 +101,7 @@ class Ascent:
         self._gap = np.zeros(self.columns.blocks)
         self._least = np.zeros(self.columns.blocks)
         self._random = np.random.default_rng(0)
+        self._last = np.full(len(shared.candidates.rows), np.inf)
         self._spent = self._proving = 0.0
         self._steps = self._go()
 
@@ -106,6 +111,73 @@ class Ascent:
         going = not self._oracle.stopping() and next(self._steps, None) is not None
         self._spent += time.perf_counter() - began
         return going
+
+    def copied(self, oracle: Oracle) -> Ascent:
+        """An ascent that goes its own way from here, with an oracle of its own."""
+        twin = copy(self)
+        twin._oracle = oracle
+        twin.columns = self.columns.copied()
+        twin.price = self.price.copy()
+        twin._sides = Sides._make(part.copy() for part in self._sides)
+        twin._last = self._last.copy()
+        twin._moved, twin._gap = self._moved.copy(), self._gap.copy()
+        twin._work, twin._touched = np.zeros_like(self._work), np.empty_like(self._touched)
+        twin._least = np.zeros_like(self._least)
+        twin._random = np.random.default_rng(self._random.integers(1 << 62))
+        twin._steps = twin._go()
+        return twin
+
+    @property
+    def oracle(self) -> Oracle:
+        """Where its weeks come from."""
+        return self._oracle
+
+    def excess(self) -> float:
+        """By how much shares exceed or miss some row, where they do most, in patients."""
+        sides = self._sides
+        off = np.maximum(sides.total - sides.upper, sides.lower - sides.total) / self._size
+        return float(off.max(initial=0.0))
+
+    def quicken(self, times: float) -> None:
+        """Let prices move so many times as fast as they came to."""
+        self._sides.rate[:] *= times
+        self._clip()
+
+    def settle(self, block: int, which: int) -> None:
+        """Leave a block with one of its columns, by place."""
+        self.columns.settle(block, which, self._sides.total)
+
+    def seat(self, patient: int, week: Ints, cost: float) -> None:
+        """Leave a patient with this week, whose cost is without marks."""
+        which = self.columns.place_of(patient, week, cost)
+        if which is not None:
+            self.settle(patient, which)
+
+    def follow(self, patients: Ints, rounds: int) -> None:
+        """Let prices and shares follow what was settled.
+
+        Of some patients those are priced for whom some price has moved since they last were.
+        """
+        reprice(self._sides)
+        parts = max(1, min(BATCHES, len(patients) // FEWEST))
+        owner = self.shared.candidates.rows.patient
+        for _ in range(rounds):
+            for part in np.array_split(self._random.permutation(patients), parts):
+                if self._oracle.stopping():
+                    return
+                cost = self.shared.row_costs(self._sides.now)
+                moved = np.zeros(self.columns.patients, dtype=bool)
+                moved[owner[np.abs(cost - self._last) > STILL]] = True
+                part = np.sort(part[moved[part]])
+                if len(part):
+                    self._price(part, self._sides.now, proving=False)
+                    moved[:] = False
+                    moved[part] = True
+                    ours = moved[owner]
+                    self._last[ours] = cost[ours]
+                self._balance()
+        self.price = self._sides.price.copy()
+        self.value = self._value()
 
     def _go(self) -> Iterator[bool]:
         patients = np.arange(self.columns.patients)
@@ -187,10 +259,13 @@ class Ascent:
         way = np.where(off, np.sign(move), 0).astype(np.int8)
         sides.rate[way * self._moved > 0] *= FASTER
         sides.rate[way * self._moved < 0] *= SLOWER
-        square = self._size**2
-        np.clip(sides.rate, SLOWEST / square, FASTEST / square, out=sides.rate)
+        self._clip()
         self._moved = way
         reprice(sides)
+
+    def _clip(self) -> None:
+        square = self._size**2
+        np.clip(self._sides.rate, SLOWEST / square, FASTEST / square, out=self._sides.rate)
 
 
 def _sizes(shared: Shared) -> Floats:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 import numpy as np
 import numpy.typing as npt
 from numba import njit
@@ -32,10 +34,11 @@ class Columns:
     week : array of int
         Rows of each patient's columns, then -1.
     patients, blocks : int
+    decisions : Decisions
     """
 
     def __init__(self, shared: Shared, decisions: Decisions) -> None:
-        self._shared = shared
+        self._shared, self.decisions = shared, decisions
         patients = self.patients = len(shared.candidates.index.problem.patients)
         self.blocks = patients + decisions.blocks
         own = np.bincount(decisions.block, minlength=decisions.blocks)
@@ -68,6 +71,8 @@ class Columns:
         self.week = np.full((start, LONGEST), -1, dtype=np.int32)
         self._filled = self._fixed
         self._key = np.zeros(columns, dtype=np.int64)
+        # Which column of the decisions stands in each place.
+        self._origin = np.arange(columns) - start
         self._work = np.zeros(shared.rows)
         self._weights = np.random.default_rng(0).integers(1, 1 << 62, len(shared.candidates.rows))
 
@@ -87,6 +92,65 @@ class Columns:
             if done == len(priced.patients):
                 return new
             self._make_room()
+
+    def shares(self, block: int) -> Floats:
+        """The shares of a block's columns."""
+        base = self.mix.base[block]
+        share: Floats = self.mix.share[base : base + self.mix.columns[block]]
+        return share
+
+    def place_of(self, patient: int, week: Ints, cost: float) -> int | None:
+        """The place of a week, entered if need be; None if the patient's others are all in use."""
+        rows = np.full((1, 1, LONGEST), -1, dtype=np.int64)
+        rows[0, 0, : len(week)] = week
+        bound = np.array([cost])
+        known = Priced(np.array([patient]), bound, bound[None], rows)
+        self.enter(known, np.zeros(len(self._weights)))
+        base = self.mix.base[patient]
+        keys = self._key[base : base + self.mix.columns[patient]]
+        found = np.flatnonzero(keys == 1 + self._weights[week].sum())
+        return int(found[0]) if len(found) else None
+
+    def settle(self, block: int, which: int, total: Floats) -> None:
+        """Leave a block with one of its columns, by place, and correct the rows' totals."""
+        mix = self.mix
+        base = int(mix.base[block])
+        share = -self.shares(block)
+        share[which] += 1.0
+        for k in np.flatnonzero(share).tolist():
+            column = base + k
+            for first, end in ((mix.first, mix.end), (mix.common, mix.common_end)):
+                at = slice(first[column], end[column]) if first[column] >= 0 else slice(0)
+                np.add.at(total, mix.row[at], share[k] * mix.amount[at])
+        for field in (
+            mix.first,
+            mix.end,
+            mix.common,
+            mix.common_end,
+            mix.cost,
+            self._key,
+            self._origin,
+        ):
+            field[base] = field[base + which]
+        if block < self.patients:
+            self.week[base] = self.week[base + which]
+        self.shares(block)[:] = 0.0
+        mix.share[base], mix.columns[block] = 1.0, 1
+
+    def decided_values(self) -> Floats:
+        """The shared variables' values where each decision has its largest share."""
+        base = self.mix.base
+        blocks = np.arange(self.patients, self.blocks)
+        which = [int(self._origin[base[b] + self.shares(b).argmax()]) for b in blocks.tolist()]
+        return self.decisions.values(np.array(which, dtype=np.int64))
+
+    def copied(self) -> Columns:
+        """Columns that change apart from these."""
+        twin = copy(self)
+        twin.mix = Mix._make(part.copy() for part in self.mix)
+        twin.week, twin._key = self.week.copy(), self._key.copy()
+        twin._origin = self._origin.copy()
+        return twin
 
     def _make_room(self) -> None:
         """Forget the terms of columns that are gone; if few are, have twice the room."""

@@ -29,10 +29,13 @@ class Cooling:
     ----------
     began, until : float
         By ``time.perf_counter``.
+    hottest : float
+        How hot it is at first.
     """
 
     began: float
     until: float
+    hottest: float = HOTTEST
 
     def _spent(self) -> float:
         """The share of the time that is gone."""
@@ -43,9 +46,14 @@ class Cooling:
         """How much worse a change may make the schedule now, about."""
         done = self._spent() / (1.0 - FREEZING)
         if done < 1.0:
-            return float(HOTTEST * (COLDEST / HOTTEST) ** done)
+            return float(self.hottest * (self._coldest / self.hottest) ** done)
         frozen = (self._spent() - (1.0 - FREEZING)) / FREEZING
-        return float(COLDEST * (FROZEN / COLDEST) ** frozen)
+        return float(self._coldest * (FROZEN / self._coldest) ** frozen)
+
+    @property
+    def _coldest(self) -> float:
+        """How hot it is when all is as good as decided."""
+        return min(COLDEST, self.hottest)
 
     def apart(self) -> bool:
         """Whether so much is undecided that searches had better go apart."""

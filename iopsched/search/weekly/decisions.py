@@ -8,6 +8,7 @@ tie a run to its staff and its room: each way obeys them.
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cached_property
 from itertools import combinations, product
 
 import numpy as np
@@ -18,6 +19,8 @@ from iopsched.search.weekly.days import Floats
 from iopsched.search.weekly.shared import Shared
 
 __all__ = ["Decisions"]
+
+TOLERANCE = 0.5
 
 WAYS = 400
 """Most ways of a session; the variables of one that has more are blocks by themselves."""
@@ -35,6 +38,10 @@ class Decisions:
         What each column takes of the rows: its terms are ``first[k]:first[k + 1]``.
     common, common_end : arrays of int
         Terms that each column has besides, with the other ways of its run.
+    decided : array of int
+        Blocks of what is decided: whether groups run, with which staff and rooms.
+    called : array of int
+        Blocks of what placements call forth, such as that a group is smaller.
     """
 
     def __init__(self, shared: Shared) -> None:
@@ -51,11 +58,17 @@ class Decisions:
                 self._enter(blocks, members[1:], 1.0, members[0])
             self._enter(blocks, [], 0.0)
             blocks += 1
-        for i in np.flatnonzero(left).tolist():
+        alone = np.flatnonzero(left)
+        for i in alone.tolist():
             for level in sorted({shared.low[i], shared.high[i]}):
                 self._enter(blocks, [i], level)
             blocks += 1
         self.blocks = blocks
+        called = np.isin(alone, shared.implications.row) & ~shared.decided[alone]
+        called &= shared.low[alone] < shared.high[alone]
+        decided = blocks - len(alone) + np.flatnonzero(shared.decided[alone])
+        self.decided: Ints = np.append(np.arange(blocks - len(alone)), decided)
+        self.called: Ints = blocks - len(alone) + np.flatnonzero(called)
         self.block = np.array(self._block, dtype=np.int64)
         self._gather()
 
@@ -92,6 +105,49 @@ class Decisions:
             if count > WAYS:
                 too_many.add(session)
         return [ways for session, ways in sessions.items() if session not in too_many]
+
+    def places(self, value: Floats) -> Ints:
+        """The column of each block, by place in it, that gives the shared variables these values.
+
+        NONE where no column does.
+        """
+        members = [
+            [*several, *([run] if run != NONE else [])]
+            for several, run in zip(self._members, self._common, strict=True)
+        ]
+        size = np.array([len(several) for several in members], dtype=np.int64)
+        member = np.array([i for several in members for i in several], dtype=np.int64)
+        column = np.repeat(np.arange(len(size)), size)
+        off = np.abs(value[member] - np.array(self._level)[column]) > TOLERANCE
+        agrees = np.flatnonzero(np.bincount(column, off, len(size)) == 0)[::-1]
+        found = np.full(self.blocks, NONE)
+        # The first that agrees: that a session does not run is last, and agrees with everything.
+        found[self.block[agrees]] = agrees
+        first = np.searchsorted(self.block, np.arange(self.blocks))
+        return np.where(found == NONE, NONE, found - first)
+
+    @cached_property
+    def service(self) -> Ints:
+        """Service of the seats that each block is about, or NONE."""
+        shared = self._shared
+        of_variable = np.full(len(shared.low), NONE)
+        needed = shared.implications
+        of_variable[needed.row] = shared.candidates.rows.service[needed.column]
+        of_block = np.full(self.blocks, NONE)
+        for block, several, run in zip(self._block, self._members, self._common, strict=True):
+            variable = run if run != NONE else several[0] if len(several) == 1 else NONE
+            if variable != NONE:
+                of_block[block] = of_variable[variable]
+        return of_block
+
+    def values(self, which: Ints) -> Floats:
+        """The shared variables' values where each block has one of its columns, by number."""
+        value: Floats = np.clip(0.0, self._shared.low, self._shared.high)
+        for column in which.tolist():
+            value[self._members[column]] = self._level[column]
+            if self._common[column] != NONE:
+                value[self._common[column]] = 1.0
+        return value
 
     def _gather(self) -> None:
         """Put the terms of the members of each column together, and those of runs behind them."""

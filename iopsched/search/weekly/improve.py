@@ -19,6 +19,7 @@ from iopsched.search.weekly.boards import board_of, copied, put_together, standi
 from iopsched.search.weekly.construct import construct
 from iopsched.search.weekly.cooling import Cooling
 from iopsched.search.weekly.days import FAR, Floats
+from iopsched.search.weekly.dive import Dived
 from iopsched.search.weekly.fitting import Desk, Terms, new_desk
 from iopsched.search.weekly.ground import ground_of
 from iopsched.search.weekly.groups import close_small
@@ -88,8 +89,8 @@ class Improvement:
             repertoire.patients, s.row_costs(np.zeros(s.rows)), limit, proving=True
         )
         self._ground = ground_of(s, idle, alone.cost[:, 0], movable)
-        slot = slots_of_rows(plans, len(self._ground.own))
-        self._desks = [new_desk(self._ground, plans, slot) for _ in range(workers)]
+        self._slot = slots_of_rows(plans, len(self._ground.own))
+        self._desks = [self.desk() for _ in range(workers)]
         count = len(idle)
         self._odds = Odds(
             WITHDRAWING * min(1.0, FEW / count), GROUPING * min(1.0, SOME / count), FREEING
@@ -111,6 +112,47 @@ class Improvement:
         construct(self._ground, board, self._desks[0], self._plans, order, self._stopping)
         return self._standing(board)
 
+    def adopt(self, dived: Dived, desk: Desk, hottest: float, seconds: float) -> Standing | None:
+        """A schedule of weeks that may clash; who finds no room is placed anew.
+
+        Parameters
+        ----------
+        dived : Dived
+        desk : Desk
+            Of the thread.
+        hottest : float
+            How hot it is when what is left is looked for (see `Cooling`).
+        seconds : float
+            Time for that.
+        """
+        s, g = self._repertoire.shared, self._ground
+        decided = np.where(s.decided, dived.value, np.clip(0.0, s.low, s.high))
+        groups = Standing.of(s, self._repertoire.pool, self._repertoire.idle, decided)
+        board = board_of(g, groups)
+        wanted = copied(board)
+        for p, week in dived.weeks:
+            wanted.week[p, : len(week)] = week
+        order = np.array([p for p, _ in dived.weeks], dtype=np.int64)
+        desk.bench.mine[:] = g.movable
+        left = put_together(g, board, wanted, desk.bench, self._plans, order)
+        construct(g, board, desk, self._plans, left, self._stopping)
+        began = time.perf_counter()
+        until = began + seconds
+        cooling = Cooling(began, until, hottest)
+        rough = copied(board)
+        self._walk(board, desk, self._repertoire.patients, cooling, until)
+        found = self._sound(board, float(rough.total[0]), desk)
+        return self._standing(rough) if found is None else found
+
+    def regret(self, standing: Standing) -> Floats:
+        """How much better each patient could do with the program to themselves."""
+        cost = np.array(standing.pool.costs(standing.week.tolist()))
+        return np.maximum(cost - self._ground.ideal, 0.0)
+
+    def desk(self) -> Desk:
+        """Room to work in for one more thread."""
+        return new_desk(self._ground, self._plans, self._slot)
+
     def run(
         self,
         standing: Standing,
@@ -126,7 +168,7 @@ class Improvement:
         until : float
             By ``time.perf_counter``.
         threads : callable
-            How many threads there are at present, at most as many as workers.
+            How many threads there are at present, at most as many as workers; none ends the work.
         found : callable
             Told of every better schedule.
         """
@@ -159,6 +201,8 @@ class Improvement:
                 break
             end = time.perf_counter() + left / (MEETINGS - meeting)
             parts = self._parts(threads())
+            if not parts:
+                break
             # While all is undecided the best board is so by luck: each thread goes its own way.
             boards = boards[: len(parts)] if self._alike and cooling.apart() else []
             boards += [copied(board) for _ in parts[len(boards) :]]
@@ -177,7 +221,7 @@ class Improvement:
 
     def _report(self, board: Board, least: Standing, found: Callable[[Standing], None]) -> Standing:
         """Tell of the schedule on a board if it is better than the best; returns the better."""
-        new = self._sound(board, least.cost)
+        new = self._sound(board, least.cost, self._desks[0])
         if new is None or new.cost >= least.cost:
             return least
         found(new)
@@ -206,10 +250,10 @@ class Improvement:
             bearable = float(board.total[0]) + heat * random.exponential()
             insert(g, board, desk, plans, terms, p, 10.0 ** random.uniform(*EJECTING), bearable)
 
-    def _sound(self, board: Board, below: float) -> Standing | None:
+    def _sound(self, board: Board, below: float, desk: Desk) -> Standing | None:
         """The schedule on a board, without groups that are too small, if it can cost less."""
         sound = copied(board)
-        bench = self._desks[0].bench
+        bench = desk.bench
         bench.mine[:] = self._ground.movable
         fine(sound, 0.0)
         if not close_small(self._ground, sound, bench, self._plans) or sound.total[0] >= below:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import threading
 import time
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import ExitStack
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from iopsched.rules import RuleInForce
 from iopsched.search.cpsat import SolverOptions
 from iopsched.search.weekly.ascent import Ascent
 from iopsched.search.weekly.days import FAR
+from iopsched.search.weekly.diving import Diving
 from iopsched.search.weekly.improve import Improvement
 from iopsched.search.weekly.oracle import Oracle
 from iopsched.search.weekly.plans import Planned
@@ -25,6 +27,9 @@ from iopsched.search.weekly.solver_weeks import SolverWeeks
 from iopsched.search.weekly.standing import Standing
 
 __all__ = ["WeeksSearch"]
+
+NEAR, READY = 0.01, 0.25
+"""The first dive begins when the bound may rise by so little, or after so much of the time."""
 
 AWAY = 1e7
 """A cost that keeps a week to given rows."""
@@ -68,6 +73,10 @@ class WeeksSearch:
         self._begin, self._options, self._seconds = begin, options, seconds
         self._stop = threading.Event()
         self._best: Standing | None = None
+        self._lock = threading.Lock()
+        self._root: Ascent | None = None
+        self._dived = threading.Event()
+        self._pools = ExitStack()
         self.bound = -math.inf
         self.phases: dict[str, float] = {}
 
@@ -88,10 +97,10 @@ class WeeksSearch:
     def work(self) -> None:
         """Search until told to stop."""
         deadline = time.perf_counter() + self._seconds
-        with ThreadPoolExecutor(self._options.workers) as pool:
+        with self._pools:
             with _Clock(self.phases, "rows"):
                 shared = Shared(self._candidates, self._rules)
-                oracle = Oracle(self._planned, pool, self._stop.is_set)
+                oracle = self._oracle(self._options.workers)
                 others = SolverWeeks(self._candidates, self._rules)
                 repertoire = Repertoire(shared, oracle, others)
             with _Clock(self.phases, "construct"):
@@ -102,35 +111,82 @@ class WeeksSearch:
                 self._offer(improvement.construct(self._order()))
             if self._best is None:
                 return
-            with ThreadPoolExecutor(1) as apart:
-                pricing = apart.submit(self._price, shared, others)
-                try:
-                    with _Clock(self.phases, "weeks"):
-                        improvement.run(
-                            self._best, deadline, lambda: self._walkers(pricing), self._offer
-                        )
-                        # Where there is nothing to improve the bound has the time.
-                        wait([pricing], max(0.0, deadline - time.perf_counter()))
-                finally:
-                    self._stop.set()
-                pricing.result()
+            self._search(shared, others, improvement, deadline)
+
+    def _search(
+        self, shared: Shared, others: SolverWeeks, improvement: Improvement, deadline: float
+    ) -> None:
+        """Walk until a dive comes to something better; then dive."""
+        diving = Diving(improvement, self._so_far, self._offer)
+        workers = self._options.workers
+        with ThreadPoolExecutor(workers) as threads:
+            ready = time.perf_counter() + READY * (deadline - time.perf_counter())
+            pricing = threads.submit(self._price, shared, others, diving, ready)
+            try:
+                with _Clock(self.phases, "walk"):
+                    improvement.run(self._so_far(), deadline, self._walkers, self._offer)
+                with _Clock(self.phases, "dive"):
+                    divers = [threads.submit(self._dive, diving, i) for i in range(1, workers)]
+                    wait([pricing, *divers], max(0.0, deadline - time.perf_counter()))
+            finally:
+                self._stop.set()
+            for work in (pricing, *divers):
+                work.result()
+
+    def _so_far(self) -> Standing:
+        """The best schedule, of which there is one."""
+        assert self._best is not None
+        return self._best
 
     def _offer(self, standing: Standing | None) -> None:
-        if standing is not None and standing.cost < self.cost:
-            self._best = standing
+        with self._lock:
+            if standing is not None and standing.cost < self.cost:
+                self._best = standing
 
-    def _price(self, shared: Shared, others: SolverWeeks) -> None:
-        """Raise the bound until told to stop, or until there is nothing left to gain."""
-        with _Clock(self.phases, "pricing"), ThreadPoolExecutor(1) as pool:
-            oracle = Oracle(self._planned, pool, self._stop.is_set)
-            ascent = Ascent(shared, oracle, others)
+    def _price(self, shared: Shared, others: SolverWeeks, diving: Diving, ready: float) -> None:
+        """Raise the bound until told to stop, or until there is nothing left to gain.
+
+        Once it is near its end, or at the given moment, the first dive begins.
+        """
+        ascent = Ascent(shared, self._oracle(1), others)
+        with _Clock(self.phases, "pricing"):
             while ascent.step():
                 self.bound = max(self.bound, ascent.bound)
-            self.bound = max(self.bound, ascent.bound)
+                near = ascent.value - ascent.bound < NEAR * ascent.value
+                if self._root is None and (near or time.perf_counter() > ready):
+                    self._first_dive(ascent, diving)
+        self.bound = max(self.bound, ascent.bound)
+        if not self._stop.is_set():
+            self._root = ascent
+            self._dive(diving, 0)
 
-    def _walkers(self, pricing: Future[None]) -> int:
-        """Threads that search for schedules, beside the one that raises the bound."""
-        return self._options.workers if pricing.done() else max(1, self._options.workers - 1)
+    def _first_dive(self, ascent: Ascent, diving: Diving) -> None:
+        """Dive on most threads at once."""
+        self._root = ascent.copied(self._oracle(1))
+        with _Clock(self.phases, "first dive"):
+            diving.once(
+                ascent.copied(self._oracle(max(1, self._options.workers - 1))), self._random(0)
+            )
+        self._dived.set()
+
+    def _dive(self, diving: Diving, number: int) -> None:
+        """Dive again and again, on a thread of its own."""
+        if self._root is not None:
+            diving.work(self._root, self._oracle(1), self._random(number))
+
+    def _oracle(self, threads: int) -> Oracle:
+        """An oracle with threads of its own."""
+        pool = self._pools.enter_context(ThreadPoolExecutor(threads))
+        return Oracle(self._planned, pool, self._stop.is_set)
+
+    def _random(self, number: int) -> np.random.Generator:
+        return np.random.default_rng([self._options.seed, number])
+
+    def _walkers(self) -> int:
+        """Threads that walk, beside the one that raises the bound and dives at first."""
+        if self._dived.is_set():
+            return 0
+        return 1 if self._root is not None else max(1, self._options.workers - 1)
 
     def _order(self) -> Ints:
         """Patients to be placed; those first who are placed wholly or not at all."""

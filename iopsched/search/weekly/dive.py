@@ -1,0 +1,165 @@
+"""A schedule from shares: one decision after another is settled, and the prices follow.
+
+What placements call forth is settled first, such as that a group is smaller for somebody's sake:
+while a group may be smaller by parts, patients share it by parts, and none of their weeks says what
+is right. Once this is settled the shares of whole weeks are nearly a schedule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from iopsched.arrays import Ints
+from iopsched.index import NONE
+from iopsched.search.weekly.ascent import Ascent
+from iopsched.search.weekly.columns import Columns
+from iopsched.search.weekly.days import Floats
+
+__all__ = ["Dived", "dive"]
+
+QUICKER = 100.0
+"""How much faster prices move than those of the bound came to move, which are near their ends."""
+
+ROUNDS = 4
+"""Times that everybody is priced again after a step."""
+
+PATIENCE, SLIGHT = 3, 0.3
+"""So many times that often until no row is exceeded or missed by more than so much."""
+
+SURE, NEVER = 0.95, 0.05
+"""Shares from which something is as good as settled, and below which it is left out."""
+
+LEAST = 0.01
+"""Share from which a column is tried."""
+
+AT_ONCE, WEEKS_AT_ONCE = 0.1, 0.03
+"""Most of what is called forth that is settled in one step, and most of the weeks, as shares."""
+
+DEAR = 2_000.0
+"""By how much a step may make the shares dearer before its opposite is tried."""
+
+
+@dataclass(frozen=True)
+class Dived:
+    """What was settled.
+
+    Attributes
+    ----------
+    weeks : list of (int, array of int)
+        Patients with the rows of their weeks; they may clash.
+    value : array of float
+        Of the shared variables: which groups run, with which staff and rooms.
+    """
+
+    weeks: list[tuple[int, Ints]]
+    value: Floats
+
+
+def dive(ascent: Ascent) -> Dived | None:
+    """Settle everything that is still in parts; None if the work was stopped.
+
+    Parameters
+    ----------
+    ascent : Ascent
+        What is settled already stays so. It is used up.
+    """
+    ascent.quicken(QUICKER)
+    columns = ascent.columns
+    many = columns.mix.columns > 1
+    free = np.flatnonzero(many[: columns.patients])
+    ascent.follow(free, PATIENCE * ROUNDS)
+    for blocks, rest in ((columns.decisions.called, 0), (columns.decisions.decided, NONE)):
+        left = columns.patients + blocks
+        ascent = _settled(ascent, free, left[many[left]], rest)
+    _settle_weeks(ascent, free)
+    if ascent.oracle.stopping():
+        return None
+    return Dived(_weeks(ascent.columns), ascent.columns.decided_values())
+
+
+def _settled(ascent: Ascent, free: Ints, left: Ints, rest: int) -> Ascent:
+    """What comes of settling some blocks, those first that have the largest shares.
+
+    Parameters
+    ----------
+    free : array of int
+        Patients to be priced.
+    left : array of int
+        Blocks.
+    rest : int
+        The column that is the usual one, in which blocks are left in the end, or NONE.
+    """
+    while len(left) and not ascent.oracle.stopping():
+        shares = [ascent.columns.shares(block).copy() for block in left.tolist()]
+        if rest != NONE:
+            for share in shares:
+                share[rest] = 0.0
+        most = np.array([share.max() for share in shares])
+        if rest != NONE and most.max() < NEVER:
+            ascent = _tried(ascent, free, [(block, rest) for block in left.tolist()])
+            break
+        order = np.argsort(-most)
+        sure = int((most > SURE).sum())
+        some = int(((most >= NEVER) & (most <= SURE)).sum())
+        step = order[: sure or max(1, int(AT_ONCE * some))].tolist()
+        wanted = [(int(left[i]), int(shares[i].argmax())) for i in step]
+        before, tried = ascent.value, _tried(ascent, free, wanted)
+        if tried.value > before + DEAR and len(step) > 1:
+            wanted, step = wanted[:1], step[:1]
+            tried = _tried(ascent, free, wanted)
+        if tried.value > before + DEAR:
+            tried = min([tried, *_others(ascent, free, *wanted[0])], key=lambda one: one.value)
+        ascent = tried
+        left = np.delete(left, step)
+    return ascent
+
+
+def _others(ascent: Ascent, free: Ints, block: int, which: int) -> Iterator[Ascent]:
+    """What comes of leaving a block with others of its columns, until one is not much dearer."""
+    share = ascent.columns.shares(block).copy()
+    last = len(share) - 1
+    some = np.flatnonzero((share > LEAST) | (np.arange(len(share)) == last))
+    for other in some[np.argsort(-share[some], kind="stable")].tolist():
+        if other != which:
+            tried = _tried(ascent, free, [(block, other)])
+            yield tried
+            if tried.value <= ascent.value + DEAR:
+                break
+
+
+def _tried(ascent: Ascent, free: Ints, wanted: list[tuple[int, int]]) -> Ascent:
+    """What comes of leaving some blocks with one of their columns each."""
+    twin = ascent.copied(ascent.oracle)
+    for block, which in wanted:
+        twin.settle(block, which)
+    for _ in range(PATIENCE):
+        twin.follow(free, ROUNDS)
+        if twin.excess() < SLIGHT:
+            break
+    return twin
+
+
+def _settle_weeks(ascent: Ascent, free: Ints) -> None:
+    """Settle the weeks of some patients."""
+    columns = ascent.columns
+    at_once = max(1, int(WEEKS_AT_ONCE * len(free)))
+    while len(free) and not ascent.oracle.stopping():
+        share = np.array([columns.shares(p).max() for p in free.tolist()])
+        order = np.argsort(-share)
+        step = free[order[: max(at_once, int((share > SURE).sum()))]]
+        for p in step.tolist():
+            ascent.settle(p, int(columns.shares(p).argmax()))
+        free = np.setdiff1d(free, step)
+        ascent.follow(free, ROUNDS)
+
+
+def _weeks(columns: Columns) -> list[tuple[int, Ints]]:
+    """The week of each patient that has the largest share."""
+    weeks = []
+    for p in np.flatnonzero(columns.mix.columns[: columns.patients]).tolist():
+        week = columns.week[columns.mix.base[p] + columns.shares(p).argmax()]
+        weeks.append((p, np.sort(week[week >= 0]).astype(np.int64)))
+    return weeks

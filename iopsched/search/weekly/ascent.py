@@ -77,13 +77,15 @@ class Ascent:
     value : float
         What the bound may come to: the cost of the shares at their prices.
     rounds : int
+    rise : float
+        By how much the last proof raised the bound, as a share of it.
     """
 
     def __init__(self, shared: Shared, oracle: Oracle, others: SolverWeeks) -> None:
         self.shared, self._oracle, self._others = shared, oracle, others
         self.price = np.zeros(shared.rows)
         self.bound, self.value = -math.inf, math.inf
-        self.rounds = 0
+        self.rounds, self.rise = 0, math.inf
         self.columns = Columns(shared, Decisions(shared))
         implied = len(shared.implied[0])
         self._size = _sizes(shared)
@@ -194,7 +196,9 @@ class Ascent:
             self.value = self._value()
             if self.rounds >= SETTLED and self._proving < PROVING * self._spent:
                 began = time.perf_counter()
+                before = self.bound
                 yield from self._prove(parts, proving=True)
+                self.rise = (self.bound - before) / max(1.0, abs(self.bound))
                 self._proving += time.perf_counter() - began
                 if abs(self.value - self.bound) < CLOSE:
                     return

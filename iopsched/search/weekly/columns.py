@@ -149,7 +149,7 @@ class Columns:
         twin = copy(self)
         twin.mix = Mix._make(part.copy() for part in self.mix)
         twin.week, twin._key = self.week.copy(), self._key.copy()
-        twin._origin = self._origin.copy()
+        twin._origin, twin._work = self._origin.copy(), np.zeros_like(self._work)
         return twin
 
     def _make_room(self) -> None:

@@ -129,16 +129,32 @@ class Decisions:
     @cached_property
     def service(self) -> Ints:
         """Service of the seats that each block is about, or NONE."""
+        runs = self._shared.candidates.runs
+        return np.where(self.run == NONE, NONE, runs.service[self.run])
+
+    @cached_property
+    def run(self) -> Ints:
+        """The run that each block is about, one of several for a session, or NONE."""
         shared = self._shared
         of_variable = np.full(len(shared.low), NONE)
         needed = shared.implications
-        of_variable[needed.row] = shared.candidates.rows.service[needed.column]
+        of_variable[needed.row] = shared.candidates.rows.run[needed.column]
         of_block = np.full(self.blocks, NONE)
         for block, several, run in zip(self._block, self._members, self._common, strict=True):
             variable = run if run != NONE else several[0] if len(several) == 1 else NONE
             if variable != NONE:
                 of_block[block] = of_variable[variable]
         return of_block
+
+    def rivals(self, block: int) -> Ints:
+        """What cannot be called forth along with this: a session runs at one of its times."""
+        if block not in self.called:
+            return np.empty(0, dtype=np.int64)
+        session = self._shared.candidates.runs.session
+        runs = self.run[self.called]
+        same = session[runs] == session[self.run[block]]
+        rivals: Ints = self.called[same & (runs != self.run[block])]
+        return rivals
 
     def values(self, which: Ints) -> Floats:
         """The shared variables' values where each block has one of its columns, by number."""

@@ -70,7 +70,7 @@ def dive(ascent: Ascent) -> Dived | None:
     columns = ascent.columns
     many = columns.mix.columns > 1
     free = np.flatnonzero(many[: columns.patients])
-    ascent.follow(free, PATIENCE * ROUNDS)
+    _follow(ascent, free)
     for blocks, rest in ((columns.decisions.called, 0), (columns.decisions.decided, NONE)):
         left = columns.patients + blocks
         ascent = _settled(ascent, free, left[many[left]], rest)
@@ -106,15 +106,33 @@ def _settled(ascent: Ascent, free: Ints, left: Ints, rest: int) -> Ascent:
         some = int(((most >= NEVER) & (most <= SURE)).sum())
         step = order[: sure or max(1, int(AT_ONCE * some))].tolist()
         wanted = [(int(left[i]), int(shares[i].argmax())) for i in step]
-        before, tried = ascent.value, _tried(ascent, free, wanted)
-        if tried.value > before + DEAR and len(step) > 1:
-            wanted, step = wanted[:1], step[:1]
-            tried = _tried(ascent, free, wanted)
+        settled = _together(ascent, wanted, left, rest)
+        before, tried = ascent.value, _tried(ascent, free, settled)
+        while tried.value > before + DEAR and len(wanted) > 1:
+            wanted = wanted[: len(wanted) // 2]
+            settled = _together(ascent, wanted, left, rest)
+            tried = _tried(ascent, free, settled)
         if tried.value > before + DEAR:
+            settled = wanted
             tried = min([tried, *_others(ascent, free, *wanted[0])], key=lambda one: one.value)
         ascent = tried
-        left = np.delete(left, step)
+        left = left[~np.isin(left, [block for block, _ in settled])]
     return ascent
+
+
+def _together(
+    ascent: Ascent, wanted: list[tuple[int, int]], left: Ints, rest: int
+) -> list[tuple[int, int]]:
+    """What can be settled along with the first of it, and what that rules out."""
+    first = ascent.columns.patients
+    settled: dict[int, int] = {}
+    for block, which in wanted:
+        if block not in settled:
+            settled[block] = which
+            if which != rest:
+                rivals = first + ascent.columns.decisions.rivals(block - first)
+                settled |= dict.fromkeys(rivals[np.isin(rivals, left)].tolist(), rest)
+    return list(settled.items())
 
 
 def _others(ascent: Ascent, free: Ints, block: int, which: int) -> Iterator[Ascent]:
@@ -135,11 +153,16 @@ def _tried(ascent: Ascent, free: Ints, wanted: list[tuple[int, int]]) -> Ascent:
     twin = ascent.copied(ascent.oracle)
     for block, which in wanted:
         twin.settle(block, which)
-    for _ in range(PATIENCE):
-        twin.follow(free, ROUNDS)
-        if twin.excess() < SLIGHT:
-            break
+    _follow(twin, free)
     return twin
+
+
+def _follow(ascent: Ascent, free: Ints) -> None:
+    """Let prices and shares follow what was settled, until the rows are obeyed about."""
+    for _ in range(PATIENCE):
+        ascent.follow(free, ROUNDS)
+        if ascent.excess() < SLIGHT:
+            break
 
 
 def _settle_weeks(ascent: Ascent, free: Ints) -> None:

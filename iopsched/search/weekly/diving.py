@@ -55,20 +55,22 @@ class Diving:
         """Dive, and tell of what comes of it; the ascent is used up."""
         self._dive(ascent, self._improvement.desk(), random)
 
-    def work(self, root: Ascent, oracle: Oracle, random: np.random.Generator) -> None:
+    def work(
+        self, root: Callable[[], Ascent], oracle: Oracle, random: np.random.Generator
+    ) -> None:
         """Dive until it is time to stop.
 
         Parameters
         ----------
-        root : Ascent
+        root : callable
             Where all is open; stays as it is.
         oracle : Oracle
             Of this thread.
         """
         desk = self._improvement.desk()
-        runs = _could_attend(root)
+        runs = _could_attend(root())
         while not oracle.stopping():
-            ascent = root.copied(oracle)
+            ascent = root().copied(oracle)
             if random.random() < SERVICES:
                 self._open_service(ascent, random)
             else:

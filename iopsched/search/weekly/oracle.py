@@ -15,7 +15,7 @@ from iopsched.search.weekly.weeks import AHEAD, LONGEST, PROVING, QUICK, WEEKS, 
 
 __all__ = ["Oracle", "Priced"]
 
-CHUNK = 4
+CHUNK = 2
 """Patients priced in one go."""
 
 

@@ -29,7 +29,7 @@ from iopsched.search.weekly.standing import Standing
 __all__ = ["WeeksSearch"]
 
 NEAR, READY = 0.01, 0.25
-"""The first dive begins when the bound may rise by so little, or after so much of the time."""
+"""The first dive begins when the bound rises by so little, or after so much of the time."""
 
 AWAY = 1e7
 """A cost that keeps a week to given rows."""
@@ -151,10 +151,13 @@ class WeeksSearch:
         ascent = Ascent(shared, self._oracle(1), others)
         with _Clock(self.phases, "pricing"):
             while ascent.step():
+                better = ascent.bound > self.bound
                 self.bound = max(self.bound, ascent.bound)
-                near = ascent.value - ascent.bound < NEAR * ascent.value
+                near = ascent.rise < NEAR
                 if self._root is None and (near or time.perf_counter() > ready):
                     self._first_dive(ascent, diving)
+                elif self._root is not None and better:
+                    self._root = ascent.copied(ascent.oracle)
         self.bound = max(self.bound, ascent.bound)
         if not self._stop.is_set():
             self._root = ascent
@@ -172,7 +175,12 @@ class WeeksSearch:
     def _dive(self, diving: Diving, number: int) -> None:
         """Dive again and again, on a thread of its own."""
         if self._root is not None:
-            diving.work(self._root, self._oracle(1), self._random(number))
+            diving.work(self._so_priced, self._oracle(1), self._random(number))
+
+    def _so_priced(self) -> Ascent:
+        """Where dives begin."""
+        assert self._root is not None
+        return self._root
 
     def _oracle(self, threads: int) -> Oracle:
         """An oracle with threads of its own."""

@@ -42,6 +42,10 @@ HANDFUL, SOON = 15, 8.0
 CLASS = 45
 """Most patients for whom models of everything are better at first than the search over weeks."""
 
+SETTLED = 60
+"""Most patients for whom the model of everything still finds something after the search over
+weeks."""
+
 PATIENCE = 20.0
 """How much longer than the referee takes to judge a schedule the next one waits."""
 
@@ -85,11 +89,11 @@ def solve_in_stages(
             # Compiling takes long once on a machine: that solve goes by models.
             ready = compiled(planned.plans).wait(COMPILING_SHARE * left)
     if planned is not None and ready and patients > CLASS and np.mean(planned.known) > MOSTLY:
-        share = WEEKS_SHARE if patients <= CROWD else 1.0
+        share = WEEKS_SHARE if patients <= SETTLED else 1.0
         with control.during("weeks"):
             stage = control.stage(share)
             _weeks(candidates, rules, planned, control, stage, options, incumbent)
-        if patients > CROWD or control.asked_to_stop():
+        if patients > SETTLED or control.asked_to_stop():
             return False
         return _exact(candidates, rules, control, control.stage(), options, incumbent)
     return _by_models(candidates, rules, planned, patients <= CROWD, control, options, incumbent)

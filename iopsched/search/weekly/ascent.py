@@ -27,16 +27,17 @@ from iopsched.search.weekly.solver_weeks import SolverWeeks
 
 __all__ = ["Ascent"]
 
-BATCHES, FEWEST = 20, 25
-"""Parts into which patients are dealt to be priced, but of so many patients at least."""
+BATCHES, FOLLOWING, FEWEST = 20, 5, 25
+"""Parts into which patients are dealt to be priced, while the bound is raised and while prices
+follow what is settled; but of so many patients at least."""
 
 TURNS = 6
 """Times that each block's shares are balanced after a part."""
 
-RATE, SLOWEST, FASTEST = 10.0, 5.0, 20_000.0
+RATE, SLOWEST, FASTEST = 100.0, 5.0, 20_000.0
 """By how much a price moves for each patient too many: at first, at least and at most."""
 
-FASTER, SLOWER = 1.15, 0.5
+FASTER, SLOWER = 1.3, 0.5
 """What happens to this rate when a price moves on, and when it turns."""
 
 FAR_OFF = 0.2
@@ -130,6 +131,11 @@ class Ascent:
         return twin
 
     @property
+    def pace(self) -> float:
+        """Seconds that a round took so far, proofs included."""
+        return self._spent / max(1, self.rounds)
+
+    @property
     def oracle(self) -> Oracle:
         """Where its weeks come from."""
         return self._oracle
@@ -161,7 +167,7 @@ class Ascent:
         Of some patients those are priced for whom some price has moved since they last were.
         """
         reprice(self._sides)
-        parts = max(1, min(BATCHES, len(patients) // FEWEST))
+        parts = max(1, min(FOLLOWING, len(patients) // FEWEST))
         owner = self.shared.candidates.rows.patient
         for _ in range(rounds):
             for part in np.array_split(self._random.permutation(patients), parts):

@@ -7,6 +7,8 @@ is right. Once this is settled the shares of whole weeks are nearly a schedule.
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -20,10 +22,10 @@ from iopsched.search.weekly.days import Floats
 
 __all__ = ["Dived", "dive"]
 
-QUICKER = 100.0
+QUICKER = 20.0
 """How much faster prices move than those of the bound came to move, which are near their ends."""
 
-ROUNDS = 4
+ROUNDS = 3
 """Times that everybody is priced again after a step."""
 
 PATIENCE, SLIGHT = 3, 0.3
@@ -35,11 +37,20 @@ SURE, NEVER = 0.95, 0.05
 LEAST = 0.01
 """Share from which a column is tried."""
 
-AT_ONCE, WEEKS_AT_ONCE = 0.1, 0.03
-"""Most of what is called forth that is settled in one step, and most of the weeks, as shares."""
+FEW = 3
+"""So few are not left out together."""
 
-DEAR = 2_000.0
-"""By how much a step may make the shares dearer before its opposite is tried."""
+AT_ONCE, WEEKS_AT_ONCE = 0.1, 0.04
+"""Shares of what is not settled, and of the weeks, that are settled in one step at first."""
+
+DEAR, DEARER = 2_000.0, 0.01
+"""By how much a step may make the shares dearer before less is settled at once, and then the
+opposite is tried: at least, and as a share of what they cost."""
+
+
+CALLING, DECIDING = 0.65, 0.85
+"""Shares of the time after which what placements call forth, and after which the groups, should be
+settled."""
 
 
 @dataclass(frozen=True)
@@ -58,29 +69,37 @@ class Dived:
     value: Floats
 
 
-def dive(ascent: Ascent) -> Dived | None:
+def dive(ascent: Ascent, until: float = math.inf) -> Dived | None:
     """Settle everything that is still in parts; None if the work was stopped.
 
     Parameters
     ----------
     ascent : Ascent
         What is settled already stays so. It is used up.
+    until : float
+        The moment, by ``time.perf_counter``, at which it should have ended: as it comes nearer less
+        is thought twice about.
     """
     ascent.quicken(QUICKER)
     columns = ascent.columns
     many = columns.mix.columns > 1
     free = np.flatnonzero(many[: columns.patients])
     _follow(ascent, free)
-    for blocks, rest in ((columns.decisions.called, 0), (columns.decisions.decided, NONE)):
+    began = time.perf_counter()
+    for blocks, rest, share in (
+        (columns.decisions.called, 0, CALLING),
+        (columns.decisions.decided, NONE, DECIDING),
+    ):
         left = columns.patients + blocks
-        ascent = _settled(ascent, free, left[many[left]], rest)
+        hurry = began + share * (until - began)
+        ascent = _settled(ascent, free, left[many[left]], rest, hurry)
     _settle_weeks(ascent, free)
     if ascent.oracle.stopping():
         return None
     return Dived(_weeks(ascent.columns), ascent.columns.decided_values())
 
 
-def _settled(ascent: Ascent, free: Ints, left: Ints, rest: int) -> Ascent:
+def _settled(ascent: Ascent, free: Ints, left: Ints, rest: int, hurry: float) -> Ascent:
     """What comes of settling some blocks, those first that have the largest shares.
 
     Parameters
@@ -91,33 +110,68 @@ def _settled(ascent: Ascent, free: Ints, left: Ints, rest: int) -> Ascent:
         Blocks.
     rest : int
         The column that is the usual one, in which blocks are left in the end, or NONE.
+    hurry : float
+        The moment from which nothing is thought twice about.
     """
+    several = AT_ONCE * len(left)
     while len(left) and not ascent.oracle.stopping():
-        shares = [ascent.columns.shares(block).copy() for block in left.tolist()]
-        if rest != NONE:
-            for share in shares:
-                share[rest] = 0.0
+        shares = _shares(ascent, left, rest)
         most = np.array([share.max() for share in shares])
-        if rest != NONE and most.max() < NEVER:
-            ascent = _tried(ascent, free, [(block, rest) for block in left.tolist()])
-            break
+        hurried = time.perf_counter() > hurry
+        if rest != NONE and (hurried or most.max() < NEVER):
+            return _tried(ascent, free, [(block, rest) for block in left.tolist()])
         order = np.argsort(-most)
         sure = int((most > SURE).sum())
-        some = int(((most >= NEVER) & (most <= SURE)).sum())
-        step = order[: sure or max(1, int(AT_ONCE * some))].tolist()
+        step = order[: sure or min(int((most >= NEVER).sum()), max(1, int(several)))].tolist()
         wanted = [(int(left[i]), int(shares[i].argmax())) for i in step]
+        dear = math.inf if hurried else _dear(ascent)
         settled = _together(ascent, wanted, left, rest)
-        before, tried = ascent.value, _tried(ascent, free, settled)
-        while tried.value > before + DEAR and len(wanted) > 1:
+        tried = _tried(ascent, free, settled)
+        while tried.value > dear and len(wanted) > 1:
             wanted = wanted[: len(wanted) // 2]
             settled = _together(ascent, wanted, left, rest)
             tried = _tried(ascent, free, settled)
-        if tried.value > before + DEAR:
+        against = tried.value > dear
+        if against:
             settled = wanted
             tried = min([tried, *_others(ascent, free, *wanted[0])], key=lambda one: one.value)
+        if not sure:
+            # As many as went well, and then more.
+            several = 2.0 * len(wanted)
         ascent = tried
         left = left[~np.isin(left, [block for block, _ in settled])]
+        if against and rest != NONE:
+            ascent, left = _left_out(ascent, free, left, rest)
     return ascent
+
+
+def _left_out(ascent: Ascent, free: Ints, left: Ints, rest: int) -> tuple[Ascent, Ints]:
+    """What comes of leaving out the lower part of some blocks, and the blocks that are left."""
+    most = np.array([share.max(initial=0.0) for share in _shares(ascent, left, rest)])
+    order = np.argsort(most)
+    dear = _dear(ascent)
+    count = len(left) - len(left) // 2
+    while count > FEW:
+        low = order[:count]
+        tried = _tried(ascent, free, [(block, rest) for block in left[low].tolist()])
+        if tried.value <= dear:
+            return tried, np.delete(left, low)
+        count //= 2
+    return ascent, left
+
+
+def _shares(ascent: Ascent, left: Ints, rest: int) -> list[Floats]:
+    """The shares of each block's columns, the usual one's left out."""
+    shares = [ascent.columns.shares(block).copy() for block in left.tolist()]
+    if rest != NONE:
+        for share in shares:
+            share[rest] = 0.0
+    return shares
+
+
+def _dear(ascent: Ascent) -> float:
+    """What shares may cost after a step that is not thought twice about."""
+    return ascent.value + max(DEAR, DEARER * abs(ascent.value))
 
 
 def _together(
@@ -144,7 +198,7 @@ def _others(ascent: Ascent, free: Ints, block: int, which: int) -> Iterator[Asce
         if other != which:
             tried = _tried(ascent, free, [(block, other)])
             yield tried
-            if tried.value <= ascent.value + DEAR:
+            if tried.value <= _dear(ascent):
                 break
 
 

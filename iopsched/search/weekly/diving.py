@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -51,13 +52,19 @@ class Diving:
     ) -> None:
         self._improvement, self._best, self._found = improvement, best, found
 
-    def once(self, ascent: Ascent, random: np.random.Generator) -> None:
-        """Dive, and tell of what comes of it; the ascent is used up."""
-        self._dive(ascent, self._improvement.desk(), random)
+    def once(self, ascent: Ascent, until: float, random: np.random.Generator) -> None:
+        """Dive, and tell of what comes of it.
 
-    def work(
-        self, root: Callable[[], Ascent], oracle: Oracle, random: np.random.Generator
-    ) -> None:
+        Parameters
+        ----------
+        ascent : Ascent
+            It is used up.
+        until : float
+            When it should have ended.
+        """
+        self._dive(ascent, self._improvement.desk(), until, random)
+
+    def work(self, root: Callable[[], Ascent], oracle: Oracle, random: np.random.Generator) -> None:
         """Dive until it is time to stop.
 
         Parameters
@@ -75,10 +82,10 @@ class Diving:
                 self._open_service(ascent, random)
             else:
                 self._open_weeks(ascent, runs, random)
-            self._dive(ascent, desk, random)
+            self._dive(ascent, desk, math.inf, random)
 
-    def _dive(self, ascent: Ascent, desk: Desk, random: np.random.Generator) -> None:
-        dived = dive(ascent)
+    def _dive(self, ascent: Ascent, desk: Desk, until: float, random: np.random.Generator) -> None:
+        dived = dive(ascent, until)
         if dived is not None:
             heat = float(COOLEST * (HOTTEST / COOLEST) ** random.random())
             seconds = POLISHING * (1.0 + len(dived.weeks) / 100)

@@ -31,6 +31,13 @@ __all__ = ["WeeksSearch"]
 NEAR, READY = 0.01, 0.25
 """The first dive begins when the bound rises by so little, or after so much of the time."""
 
+FIRST = 0.8
+"""Share of the time left in which the first dive should end."""
+
+DIVE_ROUNDS = 120
+"""Rounds of raising the bound that take as long as a dive, about; where there is less time than
+that for a dive none begins."""
+
 AWAY = 1e7
 """A cost that keeps a week to given rows."""
 
@@ -120,8 +127,7 @@ class WeeksSearch:
         diving = Diving(improvement, self._so_far, self._offer)
         workers = self._options.workers
         with ThreadPoolExecutor(workers) as threads:
-            ready = time.perf_counter() + READY * (deadline - time.perf_counter())
-            pricing = threads.submit(self._price, shared, others, diving, ready)
+            pricing = threads.submit(self._price, shared, others, diving, deadline)
             try:
                 with _Clock(self.phases, "walk"):
                     improvement.run(self._so_far(), deadline, self._walkers, self._offer)
@@ -143,19 +149,22 @@ class WeeksSearch:
             if standing is not None and standing.cost < self.cost:
                 self._best = standing
 
-    def _price(self, shared: Shared, others: SolverWeeks, diving: Diving, ready: float) -> None:
+    def _price(self, shared: Shared, others: SolverWeeks, diving: Diving, deadline: float) -> None:
         """Raise the bound until told to stop, or until there is nothing left to gain.
 
-        Once it is near its end, or at the given moment, the first dive begins.
+        Once it is near its end, or some time has gone, the first dive begins.
         """
-        ascent = Ascent(shared, self._oracle(1), others)
+        ready = time.perf_counter() + READY * (deadline - time.perf_counter())
+        ascent = Ascent(shared, self._oracle(max(1, self._options.workers // 2)), others)
         with _Clock(self.phases, "pricing"):
             while ascent.step():
                 better = ascent.bound > self.bound
                 self.bound = max(self.bound, ascent.bound)
                 near = ascent.rise < NEAR
-                if self._root is None and (near or time.perf_counter() > ready):
-                    self._first_dive(ascent, diving)
+                now = time.perf_counter()
+                enough = DIVE_ROUNDS * ascent.pace < FIRST * (deadline - now)
+                if self._root is None and enough and (near or now > ready):
+                    self._first_dive(ascent, diving, deadline)
                 elif self._root is not None and better:
                     self._root = ascent.copied(ascent.oracle)
         self.bound = max(self.bound, ascent.bound)
@@ -163,13 +172,14 @@ class WeeksSearch:
             self._root = ascent
             self._dive(diving, 0)
 
-    def _first_dive(self, ascent: Ascent, diving: Diving) -> None:
+    def _first_dive(self, ascent: Ascent, diving: Diving, deadline: float) -> None:
         """Dive on most threads at once."""
+        now = time.perf_counter()
+        until = now + FIRST * (deadline - now)
         self._root = ascent.copied(self._oracle(1))
+        several = self._oracle(max(1, self._options.workers - 1))
         with _Clock(self.phases, "first dive"):
-            diving.once(
-                ascent.copied(self._oracle(max(1, self._options.workers - 1))), self._random(0)
-            )
+            diving.once(ascent.copied(several), until, self._random(0))
         self._dived.set()
 
     def _dive(self, diving: Diving, number: int) -> None:

@@ -129,8 +129,10 @@ class Decisions:
     @cached_property
     def service(self) -> Ints:
         """Service of the seats that each block is about, or NONE."""
-        runs = self._shared.candidates.runs
-        return np.where(self.run == NONE, NONE, runs.service[self.run])
+        service = np.full(self.blocks, NONE)
+        known = self.run != NONE
+        service[known] = self._shared.candidates.runs.service[self.run[known]]
+        return service
 
     @cached_property
     def run(self) -> Ints:

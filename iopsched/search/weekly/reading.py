@@ -76,6 +76,7 @@ class SharedRows:
         musts = {force.rule.id for force in rules if force.price is None}
         self._sized = "group_size" in musts
         self.staffed = "clinician_load" in musts
+        self.limited = "need_limits" in musts
         self._read(recorder.finish(), recorder.true, own)
 
     def _read(self, r: Recording, one: int, own: tuple[int, int]) -> None:

@@ -69,9 +69,11 @@ class Shared(SharedRows):
         most = np.zeros(len(c.rows), dtype=np.int64)
         np.maximum.at(most, c.row_of, c.index.need_max[c.need_of])
         pair, (mark, _) = group_ids(self.mark_of, c.rows.service[self.marking])
-        limit = np.zeros(len(mark), dtype=np.int64)
-        np.maximum.at(limit, pair, most[self.marking])
-        several = np.minimum(limit, np.bincount(pair, minlength=len(mark)))
+        several = np.bincount(pair, minlength=len(mark))
+        if self.limited:
+            limit = np.zeros(len(mark), dtype=np.int64)
+            np.maximum.at(limit, pair, most[self.marking])
+            several = np.minimum(limit, several)
         total = np.bincount(mark, several, minlength=len(self.mark_cost))
         return np.maximum(total.astype(np.float64), 1.0)
 

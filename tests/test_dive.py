@@ -1,0 +1,162 @@
+"""Shares become a schedule: what is settled stays, totals stay right, and the referee agrees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+from benchmarks.cohorts import instance
+from iopsched.check import check, score
+from iopsched.index import NONE
+from iopsched.model import candidates_of, decode
+from iopsched.problem import Problem
+from iopsched.rules import rules_in_force
+from iopsched.search.weekly.ascent import Ascent
+from iopsched.search.weekly.compiling import compiled
+from iopsched.search.weekly.dive import dive
+from iopsched.search.weekly.diving import Diving
+from iopsched.search.weekly.improve import Improvement
+from iopsched.search.weekly.oracle import Oracle
+from iopsched.search.weekly.plans import plans_of
+from iopsched.search.weekly.repertoire import Repertoire
+from iopsched.search.weekly.shared import Shared
+from iopsched.search.weekly.solver_weeks import SolverWeeks
+from iopsched.search.weekly.standing import Standing
+
+
+@dataclass
+class Scene:
+    problem: Problem
+    ascent: Ascent
+    improvement: Improvement
+    oracle: Oracle
+    stopped: list[bool]
+
+
+@pytest.fixture(scope="module")
+def scene() -> Iterator[Scene]:
+    """Thirty patients, prices that are about right, and somebody to place who is left over."""
+    problem = instance("clinic-30-balanced-s0")
+    rules = rules_in_force(problem)
+    candidates = candidates_of(problem, rules)
+    planned = plans_of(candidates, rules)
+    compiled(planned.plans).wait()
+    stopped: list[bool] = []
+    with ThreadPoolExecutor(2) as pool:
+        oracle = Oracle(planned, pool, lambda: bool(stopped))
+        shared = Shared(candidates, rules)
+        others = SolverWeeks(candidates, rules)
+        ascent = Ascent(shared, oracle, others)
+        while ascent.rounds < 60 and ascent.step():
+            pass
+        repertoire = Repertoire(shared, oracle, others)
+        improvement = Improvement(repertoire, 1, 0, lambda: bool(stopped))
+        yield Scene(problem, ascent, improvement, oracle, stopped)
+
+
+def totals(ascent: Ascent) -> np.ndarray:
+    """What all shares take of the rows, added up anew."""
+    mix, total = ascent.columns.mix, np.zeros(ascent.shared.rows)
+    for block in range(ascent.columns.blocks):
+        for k in range(mix.base[block], mix.base[block] + mix.columns[block]):
+            parts = [(mix.first[k], mix.end[k])]
+            if mix.common[k] >= 0:
+                parts.append((mix.common[k], mix.common_end[k]))
+            for first, end in parts:
+                np.add.at(total, mix.row[first:end], mix.share[k] * mix.amount[first:end])
+    return total
+
+
+def test_settling_keeps_the_totals_right(scene: Scene) -> None:
+    before = totals(scene.ascent)
+    ascent = scene.ascent.copied(scene.oracle)
+    columns = ascent.columns
+    several = np.flatnonzero(columns.mix.columns > 1)
+    for block in several[:: max(1, len(several) // 25)].tolist():
+        which = int(columns.mix.columns[block]) - 1
+        ascent.settle(block, which)
+        assert columns.shares(block).tolist() == [1.0]
+    assert ascent._sides.total == pytest.approx(totals(ascent), abs=1e-6)
+    # What it was copied from is as it was.
+    assert totals(scene.ascent) == pytest.approx(before, abs=1e-9)
+
+
+def test_decisions_are_found_again_by_their_values(scene: Scene) -> None:
+    columns, decisions = scene.ascent.columns, scene.ascent.columns.decisions
+    value = columns.decided_values()
+    places = decisions.places(value)
+    for block in decisions.decided.tolist():
+        assert places[block] == columns.shares(columns.patients + block).argmax()
+
+
+def test_rivals_are_other_times_of_the_same_session(scene: Scene) -> None:
+    decisions = scene.ascent.columns.decisions
+    session = scene.ascent.shared.candidates.runs.session
+    rivals = 0
+    for block in decisions.called.tolist():
+        for other in decisions.rivals(block).tolist():
+            assert decisions.run[other] != decisions.run[block]
+            assert session[decisions.run[other]] == session[decisions.run[block]]
+            assert block in decisions.rivals(other)
+            rivals += 1
+    assert rivals
+    assert not any(len(decisions.rivals(b)) for b in decisions.decided[:20].tolist())
+
+
+def test_a_dive_ends_in_a_schedule_near_the_bound(scene: Scene) -> None:
+    dived = dive(scene.ascent.copied(scene.oracle))
+    assert dived is not None
+    desk = scene.improvement.desk()
+    standing = scene.improvement.adopt(dived, desk, 1_000.0, 1.0)
+    assert standing is not None
+    schedule = decode(scene.ascent.shared.candidates, standing.choice())
+    assert not check(scene.problem, schedule)
+    assert score(scene.problem, schedule).total == standing.cost
+    assert scene.ascent.bound - 1e-6 <= standing.cost <= 1.5 * scene.ascent.bound
+
+
+def test_a_dive_that_should_have_ended_ends(scene: Scene) -> None:
+    dived = dive(scene.ascent.copied(scene.oracle), until=0.0)
+    assert dived is not None
+    assert len(dived.weeks) == np.count_nonzero(
+        scene.ascent.columns.mix.columns[: scene.ascent.columns.patients]
+    )
+
+
+def test_what_is_settled_already_stays(scene: Scene) -> None:
+    ascent = scene.ascent.copied(scene.oracle)
+    columns = ascent.columns
+    p = int(np.flatnonzero(columns.mix.columns[: columns.patients] > 1)[0])
+    week = columns.week[columns.mix.base[p] + 1]
+    week = np.sort(week[week >= 0])
+    ascent.settle(p, 1)
+    dived = dive(ascent)
+    assert dived is not None
+    assert dict(dived.weeks)[p].tolist() == week.tolist()
+
+
+def test_dives_go_on_until_stopped_and_tell_of_schedules(scene: Scene) -> None:
+    first = dive(scene.ascent.copied(scene.oracle))
+    assert first is not None
+    begun = scene.improvement.adopt(first, scene.improvement.desk(), 1_000.0, 0.5)
+    assert begun is not None
+    found: list[Standing] = []
+
+    def tell(standing: Standing) -> None:
+        found.append(standing)
+        if len(found) == 4:
+            scene.stopped.append(True)
+
+    diving = Diving(scene.improvement, lambda: begun, tell)
+    try:
+        diving.work(lambda: scene.ascent, scene.oracle, np.random.default_rng(3))
+    finally:
+        scene.stopped.clear()
+    assert len(found) == 4
+    assert all(standing.holds() for standing in found)
+    assert min(standing.cost for standing in found) >= scene.ascent.bound - 1e-6
+    assert NONE not in begun.week

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 from build import (
     GROUP,
@@ -22,7 +23,11 @@ from build import (
     week,
 )
 
+from iopsched.arrays import INT_MAX
+from iopsched.model import candidates_of, encode
 from iopsched.problem import Need, Problem, Room, RulePack
+from iopsched.recorder import Recorder
+from iopsched.rules import rules_in_force
 
 A, B = session("A", "Mon 09:00"), session("B", "Mon 10:00", "Tue 10:00")
 STATE = RulePack(id="state", group_max={"process": 2})
@@ -128,3 +133,36 @@ def test_all_sources_together() -> None:
     )
     assert_exact(problem, "group_size", 30)
     assert_exact(replace(problem, program=PROBLEM.program), "group_size", 30, seed=2)
+
+
+def test_groups_by_shares_hold_no_more_of_a_payer_than_whole_ones() -> None:
+    problem = only(
+        replace(
+            PROBLEM,
+            sessions=(A,),
+            services=(replace(GROUP, min_size=0, max_size=4),),
+            **_paid("payer", "payer", "payer", "payer"),
+        ),
+        "group_size",
+    )
+    rules = rules_in_force(problem)
+    recorder = Recorder()
+    variables = encode(recorder, candidates_of(problem, rules), rules)
+    recorded = recorder.finish()
+    share = np.full(len(recorded.lower), 0.5)
+    share[recorder.true] = 1.0
+    # Either clinician leads half of what runs.
+    share[variables.staffing] = 0.25
+
+    def broken(share: np.ndarray) -> bool:
+        value = np.where(
+            recorded.literal < 0, 1 - share[recorded.variable], share[recorded.variable]
+        )
+        total = np.bincount(recorded.row, recorded.coefficient * value, len(recorded.kind))
+        over = total > recorded.row_upper + 1e-9
+        return bool((over & (recorded.row_upper < INT_MAX)).any())
+
+    # Half of the group, made smaller by half: four halves of patients are twice too many.
+    assert broken(share)
+    share[variables.row] = 0.25
+    assert not broken(share)

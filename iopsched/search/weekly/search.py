@@ -155,7 +155,7 @@ class WeeksSearch:
         Once it is near its end, or some time has gone, the first dive begins.
         """
         ready = time.perf_counter() + READY * (deadline - time.perf_counter())
-        ascent = Ascent(shared, self._oracle(max(1, self._options.workers // 2)), others)
+        ascent = Ascent(shared, self._oracle(1), others)
         with _Clock(self.phases, "pricing"):
             while ascent.step():
                 better = ascent.bound > self.bound

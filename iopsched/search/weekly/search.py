@@ -82,7 +82,7 @@ class WeeksSearch:
         self._best: Standing | None = None
         self._lock = threading.Lock()
         self._root: Ascent | None = None
-        self._dived = threading.Event()
+        self._first, self._dived = threading.Event(), threading.Event()
         self._pools = ExitStack()
         self.bound = -math.inf
         self.phases: dict[str, float] = {}
@@ -174,6 +174,7 @@ class WeeksSearch:
 
     def _first_dive(self, ascent: Ascent, diving: Diving, deadline: float) -> None:
         """Dive on most threads at once."""
+        self._first.set()
         now = time.perf_counter()
         until = now + FIRST * (deadline - now)
         self._root = ascent.copied(self._oracle(1))
@@ -204,7 +205,7 @@ class WeeksSearch:
         """Threads that walk, beside the one that raises the bound and dives at first."""
         if self._dived.is_set():
             return 0
-        return 1 if self._root is not None else max(1, self._options.workers - 1)
+        return 1 if self._first.is_set() else max(1, self._options.workers - 1)
 
     def _order(self) -> Ints:
         """Patients to be placed; those first who are placed wholly or not at all."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from iopsched.index import NONE
 from iopsched.model import candidates_of, decode
 from iopsched.problem import Problem
 from iopsched.rules import rules_in_force
+from iopsched.search.weekly import improve
 from iopsched.search.weekly.ascent import Ascent
 from iopsched.search.weekly.compiling import compiled
 from iopsched.search.weekly.dive import dive
@@ -160,3 +162,15 @@ def test_dives_go_on_until_stopped_and_tell_of_schedules(scene: Scene) -> None:
     assert all(standing.holds() for standing in found)
     assert min(standing.cost for standing in found) >= scene.ascent.bound - 1e-6
     assert NONE not in begun.week
+
+
+def test_a_walk_without_threads_ends(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    # So many patients that each thread would have some of them only.
+    monkeypatch.setattr(improve, "TOGETHER", 1)
+    dived = dive(scene.ascent.copied(scene.oracle), until=0.0)
+    assert dived is not None
+    begun = scene.improvement.adopt(dived, scene.improvement.desk(), 1_000.0, 0.2)
+    assert begun is not None
+    found: list[Standing] = []
+    scene.improvement.run(begun, time.perf_counter() + 60.0, lambda: 0, found.append)
+    assert all(standing.cost < begun.cost for standing in found)

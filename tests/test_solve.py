@@ -135,13 +135,12 @@ def test_stop_is_asked_and_obeyed(ucsf: Problem) -> None:
 
     def stop(progress: Progress) -> bool:
         asked.append(progress)
-        return progress.seconds > 0.5
+        return len(asked) > 3
 
     before = time.perf_counter()
     result = solve(ucsf, time_limit=60, stop=stop, workers=2)
     assert result.stopped_by == "stop"
     assert time.perf_counter() - before < 20
-    assert len(asked) > 3
     assert not check(ucsf, result.schedule)
 
 

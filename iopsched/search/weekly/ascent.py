@@ -71,6 +71,7 @@ class Ascent:
 
     Attributes
     ----------
+    oracle : Oracle
     price : array of float
         The rows' prices after the last round, implications included.
     bound : float
@@ -83,7 +84,7 @@ class Ascent:
     """
 
     def __init__(self, shared: Shared, oracle: Oracle, others: SolverWeeks) -> None:
-        self.shared, self._oracle, self._others = shared, oracle, others
+        self.shared, self.oracle, self._others = shared, oracle, others
         self.price = np.zeros(shared.rows)
         self.bound, self.value = -math.inf, math.inf
         self.rounds, self.rise = 0, math.inf
@@ -111,14 +112,14 @@ class Ascent:
     def step(self) -> bool:
         """Price some patients; returns whether there is anything left to gain."""
         began = time.perf_counter()
-        going = not self._oracle.stopping() and next(self._steps, None) is not None
+        going = not self.oracle.stopping() and next(self._steps, None) is not None
         self._spent += time.perf_counter() - began
         return going
 
     def copied(self, oracle: Oracle) -> Ascent:
         """An ascent that goes its own way from here, with an oracle of its own."""
         twin = copy(self)
-        twin._oracle = oracle
+        twin.oracle = oracle
         twin.columns = self.columns.copied()
         twin.price = self.price.copy()
         twin._sides = Sides._make(part.copy() for part in self._sides)
@@ -134,11 +135,6 @@ class Ascent:
     def pace(self) -> float:
         """Seconds that a round took so far, proofs included."""
         return self._spent / max(1, self.rounds)
-
-    @property
-    def oracle(self) -> Oracle:
-        """Where its weeks come from."""
-        return self._oracle
 
     def excess(self) -> float:
         """By how much shares exceed or miss some row, where they do most, in patients."""
@@ -171,14 +167,14 @@ class Ascent:
         owner = self.shared.candidates.rows.patient
         for _ in range(rounds):
             for part in np.array_split(self._random.permutation(patients), parts):
-                if self._oracle.stopping():
+                if self.oracle.stopping():
                     return
                 cost = self.shared.row_costs(self._sides.now)
                 moved = np.zeros(self.columns.patients, dtype=bool)
                 moved[owner[np.abs(cost - self._last) > STILL]] = True
                 part = np.sort(part[moved[part]])
                 if len(part):
-                    self._price(part, self._sides.now, proving=False)
+                    self._price(part, self._sides.now, cost, proving=False)
                     moved[:] = False
                     moved[part] = True
                     ours = moved[owner]
@@ -194,7 +190,8 @@ class Ascent:
         yield from self._prove(parts, proving=False)
         while True:
             for part in np.array_split(self._random.permutation(patients), parts):
-                self._price(np.sort(part), self._sides.now, proving=False)
+                now = self._sides.now
+                self._price(np.sort(part), now, self.shared.row_costs(now), proving=False)
                 self._balance()
                 yield True
             self.rounds += 1
@@ -211,23 +208,22 @@ class Ascent:
 
     def _prove(self, parts: int, *, proving: bool) -> Iterator[bool]:
         """Bound every schedule at the present prices."""
-        price = self.price
+        price, cost = self.price, self.shared.row_costs(self.price)
         total = self._outside(price)
         for part in np.array_split(np.arange(self.columns.patients), parts):
-            total += self._price(part, price, proving=proving).bound.sum()
+            total += self._price(part, price, cost, proving=proving).bound.sum()
             yield True
-        if not self._oracle.stopping():
+        if not self.oracle.stopping():
             self.bound = max(self.bound, float(total))
 
-    def _price(self, patients: Ints, price: Floats, *, proving: bool) -> Priced:
-        """Best weeks of some patients, entered as columns."""
-        cost = self.shared.row_costs(price)
+    def _price(self, patients: Ints, price: Floats, cost: Floats, *, proving: bool) -> Priced:
+        """Best weeks of some patients at prices and the costs they make, entered as columns."""
         least_costs(self.columns.mix, price, patients, self._least)
         limit = self._least[: self.columns.patients]
-        priced = self._oracle.price(patients, cost, limit, proving=proving)
+        priced = self.oracle.price(patients, cost, limit, proving=proving)
         if not proving and self.rounds:
             self._look_ahead(priced, cost, limit)
-        self._others.complete(priced, self._oracle, cost)
+        self._others.complete(priced, self.oracle, cost)
         self.columns.enter(priced, cost - self.shared.candidates.rows.cost)
         return priced
 
@@ -237,7 +233,7 @@ class Ascent:
         much = best - priced.bound - MISSED - STRAY * np.abs(best)
         worst = np.argsort(-much)[: max(1, round(LOOKS * len(best)))]
         missed = worst[much[worst] > 0]
-        again = self._oracle.price(priced.patients[missed], cost, limit, proving=False, ahead=True)
+        again = self.oracle.price(priced.patients[missed], cost, limit, proving=False, ahead=True)
         priced.bound[missed] = again.bound
         priced.cost[missed], priced.rows[missed] = again.cost, again.rows
 

@@ -111,15 +111,9 @@ class Decisions:
 
         NONE where no column does.
         """
-        members = [
-            [*several, *([run] if run != NONE else [])]
-            for several, run in zip(self._members, self._common, strict=True)
-        ]
-        size = np.array([len(several) for several in members], dtype=np.int64)
-        member = np.array([i for several in members for i in several], dtype=np.int64)
-        column = np.repeat(np.arange(len(size)), size)
-        off = np.abs(value[member] - np.array(self._level)[column]) > TOLERANCE
-        agrees = np.flatnonzero(np.bincount(column, off, len(size)) == 0)[::-1]
+        column, member, level = self._given
+        off = np.abs(value[member] - level) > TOLERANCE
+        agrees = np.flatnonzero(np.bincount(column, off, len(self.block)) == 0)[::-1]
         found = np.full(self.blocks, NONE)
         # The first that agrees: that a session does not run is last, and agrees with everything.
         found[self.block[agrees]] = agrees
@@ -161,11 +155,21 @@ class Decisions:
     def values(self, which: Ints) -> Floats:
         """The shared variables' values where each block has one of its columns, by number."""
         value: Floats = np.clip(0.0, self._shared.low, self._shared.high)
-        for column in which.tolist():
-            value[self._members[column]] = self._level[column]
-            if self._common[column] != NONE:
-                value[self._common[column]] = 1.0
+        column, member, level = self._given
+        chosen = np.isin(column, which)
+        value[member[chosen]] = level[chosen]
         return value
+
+    @cached_property
+    def _given(self) -> tuple[Ints, Ints, Floats]:
+        """Columns, the shared variables that each gives a value, runs included, and the values."""
+        column, member = _flat(
+            [
+                [*several, *([run] if run != NONE else [])]
+                for several, run in zip(self._members, self._common, strict=True)
+            ]
+        )
+        return column, member, np.array(self._level, dtype=np.float64)[column]
 
     def _gather(self) -> None:
         """Put the terms of the members of each column together, and those of runs behind them."""
@@ -174,13 +178,11 @@ class Decisions:
         runs, place = np.unique(common, return_inverse=True)
         ways = [*self._members, *([x] if x != NONE else [] for x in runs.tolist())]
         level = np.append(self._level, np.ones(len(runs)))
-        size = np.array([len(m) for m in ways], dtype=np.int64)
-        member = np.array([i for m in ways for i in m], dtype=np.int64)
-        column = np.repeat(np.arange(len(size)), size)
-        cost = np.bincount(column, shared.cost[member] * level[column], minlength=len(size))
+        column, member = _flat(ways)
+        cost = np.bincount(column, shared.cost[member] * level[column], minlength=len(ways))
         of, self.row, amount = shared.shared.of(member)
         self.amount: Floats = amount * level[column[of]]
-        first = np.searchsorted(column[of], np.arange(len(size) + 1))
+        first = np.searchsorted(column[of], np.arange(len(ways) + 1))
         columns = len(common)
         self.cost: Floats = (cost[:columns] + cost[columns + place]).astype(np.float64)
         self.first: Ints = first[: columns + 1]
@@ -188,3 +190,10 @@ class Decisions:
         # What has none is not to be taken for what begins where it ends.
         self.common: Ints = np.where(begin < end, begin, NONE)
         self.common_end: Ints = np.where(begin < end, end, NONE)
+
+
+def _flat(lists: list[list[int]]) -> tuple[Ints, Ints]:
+    """Lists one after another: the number of each entry's list, and the entry."""
+    size = np.array([len(several) for several in lists], dtype=np.int64)
+    entry = np.array([i for several in lists for i in several], dtype=np.int64)
+    return np.repeat(np.arange(len(size)), size), entry

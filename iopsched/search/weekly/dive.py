@@ -47,7 +47,6 @@ DEAR, DEARER = 2_000.0, 0.01
 """By how much a step may make the shares dearer before less is settled at once, and then the
 opposite is tried: at least, and as a share of what they cost."""
 
-
 CALLING, DECIDING = 0.65, 0.85
 """Shares of the time after which what placements call forth, and after which the groups, should be
 settled."""
@@ -82,37 +81,40 @@ def dive(ascent: Ascent, until: float = math.inf) -> Dived | None:
     """
     ascent.quicken(QUICKER)
     columns = ascent.columns
-    many = columns.mix.columns > 1
-    free = np.flatnonzero(many[: columns.patients])
+    free = _open(ascent, np.arange(columns.patients))
     _follow(ascent, free)
     began = time.perf_counter()
     for blocks, rest, share in (
         (columns.decisions.called, 0, CALLING),
         (columns.decisions.decided, NONE, DECIDING),
     ):
-        left = columns.patients + blocks
         hurry = began + share * (until - began)
-        ascent = _settled(ascent, free, left[many[left]], rest, hurry)
+        ascent = _settled(ascent, free, columns.patients + blocks, rest, hurry)
     _settle_weeks(ascent, free)
     if ascent.oracle.stopping():
         return None
     return Dived(_weeks(ascent.columns), ascent.columns.decided_values())
 
 
-def _settled(ascent: Ascent, free: Ints, left: Ints, rest: int, hurry: float) -> Ascent:
+def _open(ascent: Ascent, blocks: Ints) -> Ints:
+    """Of some blocks those that are not settled."""
+    return blocks[ascent.columns.mix.columns[blocks] > 1]
+
+
+def _settled(ascent: Ascent, free: Ints, blocks: Ints, rest: int, hurry: float) -> Ascent:
     """What comes of settling some blocks, those first that have the largest shares.
 
     Parameters
     ----------
     free : array of int
         Patients to be priced.
-    left : array of int
-        Blocks.
+    blocks : array of int
     rest : int
         The column that is the usual one, in which blocks are left in the end, or NONE.
     hurry : float
         The moment from which nothing is thought twice about.
     """
+    left = _open(ascent, blocks)
     several = AT_ONCE * len(left)
     while len(left) and not ascent.oracle.stopping():
         shares = _shares(ascent, left, rest)
@@ -125,28 +127,25 @@ def _settled(ascent: Ascent, free: Ints, left: Ints, rest: int, hurry: float) ->
         step = order[: sure or min(int((most >= NEVER).sum()), max(1, int(several)))].tolist()
         wanted = [(int(left[i]), int(shares[i].argmax())) for i in step]
         dear = math.inf if hurried else _dear(ascent)
-        settled = _together(ascent, wanted, left, rest)
-        tried = _tried(ascent, free, settled)
+        tried = _tried(ascent, free, _together(ascent, wanted, rest))
         while tried.value > dear and len(wanted) > 1:
             wanted = wanted[: len(wanted) // 2]
-            settled = _together(ascent, wanted, left, rest)
-            tried = _tried(ascent, free, settled)
+            tried = _tried(ascent, free, _together(ascent, wanted, rest))
         against = tried.value > dear
         if against:
-            settled = wanted
             tried = min([tried, *_others(ascent, free, *wanted[0])], key=lambda one: one.value)
         if not sure:
             # As many as went well, and then more.
             several = 2.0 * len(wanted)
         ascent = tried
-        left = left[~np.isin(left, [block for block, _ in settled])]
         if against and rest != NONE:
-            ascent, left = _left_out(ascent, free, left, rest)
+            ascent = _left_out(ascent, free, _open(ascent, left), rest)
+        left = _open(ascent, left)
     return ascent
 
 
-def _left_out(ascent: Ascent, free: Ints, left: Ints, rest: int) -> tuple[Ascent, Ints]:
-    """What comes of leaving out the lower part of some blocks, and the blocks that are left."""
+def _left_out(ascent: Ascent, free: Ints, left: Ints, rest: int) -> Ascent:
+    """What comes of leaving out the lower part of some blocks, if that is not dear."""
     most = np.array([share.max(initial=0.0) for share in _shares(ascent, left, rest)])
     order = np.argsort(most)
     dear = _dear(ascent)
@@ -155,9 +154,9 @@ def _left_out(ascent: Ascent, free: Ints, left: Ints, rest: int) -> tuple[Ascent
         low = order[:count]
         tried = _tried(ascent, free, [(block, rest) for block in left[low].tolist()])
         if tried.value <= dear:
-            return tried, np.delete(left, low)
+            return tried
         count //= 2
-    return ascent, left
+    return ascent
 
 
 def _shares(ascent: Ascent, left: Ints, rest: int) -> list[Floats]:
@@ -174,9 +173,7 @@ def _dear(ascent: Ascent) -> float:
     return ascent.value + max(DEAR, DEARER * abs(ascent.value))
 
 
-def _together(
-    ascent: Ascent, wanted: list[tuple[int, int]], left: Ints, rest: int
-) -> list[tuple[int, int]]:
+def _together(ascent: Ascent, wanted: list[tuple[int, int]], rest: int) -> list[tuple[int, int]]:
     """What can be settled along with the first of it, and what that rules out."""
     first = ascent.columns.patients
     settled: dict[int, int] = {}
@@ -185,7 +182,7 @@ def _together(
             settled[block] = which
             if which != rest:
                 rivals = first + ascent.columns.decisions.rivals(block - first)
-                settled |= dict.fromkeys(rivals[np.isin(rivals, left)].tolist(), rest)
+                settled |= dict.fromkeys(_open(ascent, rivals).tolist(), rest)
     return list(settled.items())
 
 

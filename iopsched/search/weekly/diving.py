@@ -29,7 +29,7 @@ COOLEST, HOTTEST = 300.0, 10_000.0
 """How hot it is at first when what a dive left over is looked for."""
 
 POLISHING = 0.3
-"""Seconds for that for every hundred patients."""
+"""Seconds for that, and as many more for every hundred patients."""
 
 
 class Diving:
@@ -117,8 +117,8 @@ class Diving:
         shared, pool = ascent.shared, best.pool
         for p in kept.tolist():
             week = pool.weeks[int(best.week[p])]
-            marks = float(shared.mark_cost[shared.marks_of(week)].sum())
-            ascent.seat(p, week, pool.costs([int(best.week[p])])[0] - marks)
+            cost = pool.costs([int(best.week[p])])[0]
+            ascent.seat(p, week, cost - shared.mark_costs(week))
 
 
 def _settle_groups(ascent: Ascent, standing: Standing, which: Bools) -> None:

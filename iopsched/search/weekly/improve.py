@@ -105,9 +105,7 @@ class Improvement:
             Patients, the first to be placed first.
         """
         s = self._repertoire.shared
-        nobody = np.clip(0.0, s.low, s.high)
-        empty = Standing.of(s, self._repertoire.pool, self._repertoire.idle, nobody)
-        board = board_of(self._ground, empty)
+        board = self._empty(np.clip(0.0, s.low, s.high))
         switch_on(self._ground, board, groups_to_begin_with(s, board.room, self._workers))
         construct(self._ground, board, self._desks[0], self._plans, order, self._stopping)
         return self._standing(board)
@@ -125,22 +123,17 @@ class Improvement:
         seconds : float
             Time for that.
         """
-        s, g = self._repertoire.shared, self._ground
-        decided = np.where(s.decided, dived.value, np.clip(0.0, s.low, s.high))
-        groups = Standing.of(s, self._repertoire.pool, self._repertoire.idle, decided)
-        board = board_of(g, groups)
+        s = self._repertoire.shared
+        board = self._empty(np.where(s.decided, dived.value, np.clip(0.0, s.low, s.high)))
         wanted = copied(board)
         for p, week in dived.weeks:
             wanted.week[p, : len(week)] = week
         order = np.array([p for p, _ in dived.weeks], dtype=np.int64)
-        desk.bench.mine[:] = g.movable
-        left = put_together(g, board, wanted, desk.bench, self._plans, order)
-        construct(g, board, desk, self._plans, left, self._stopping)
+        self._take_over(board, wanted, order, desk)
         began = time.perf_counter()
-        until = began + seconds
-        cooling = Cooling(began, until, hottest)
+        cooling = Cooling(began, began + seconds, hottest)
         rough = copied(board)
-        self._walk(board, desk, self._repertoire.patients, cooling, until)
+        self._walk(board, desk, self._repertoire.patients, cooling, cooling.until)
         found = self._sound(board, float(rough.total[0]), desk)
         return self._standing(rough) if found is None else found
 
@@ -200,9 +193,10 @@ class Improvement:
             if left <= 0 or self._stopping():
                 break
             end = time.perf_counter() + left / (MEETINGS - meeting)
-            parts = self._parts(threads())
-            if not parts:
+            count = threads()
+            if not count:
                 break
+            parts = self._parts(count)
             # While all is undecided the best board is so by luck: each thread goes its own way.
             boards = boards[: len(parts)] if self._alike and cooling.apart() else []
             boards += [copied(board) for _ in parts[len(boards) :]]
@@ -283,11 +277,19 @@ class Improvement:
         joint = copied(best)
         for board, part in zip(boards, parts, strict=True):
             if board is not best:
-                desk = self._desks[0]
-                desk.bench.mine[:] = self._ground.movable
-                left = put_together(self._ground, joint, board, desk.bench, self._plans, part)
-                construct(self._ground, joint, desk, self._plans, left, self._stopping)
+                self._take_over(joint, board, part, self._desks[0])
         return joint if joint.total[0] < best.total[0] else best
+
+    def _empty(self, value: Floats) -> Board:
+        """A board without weeks, on which the shared variables have these values."""
+        r = self._repertoire
+        return board_of(self._ground, Standing.of(r.shared, r.pool, r.idle, value))
+
+    def _take_over(self, board: Board, other: Board, patients: Ints, desk: Desk) -> None:
+        """Give patients their weeks of another board; who finds no room is placed anew."""
+        desk.bench.mine[:] = self._ground.movable
+        left = put_together(self._ground, board, other, desk.bench, self._plans, patients)
+        construct(self._ground, board, desk, self._plans, left, self._stopping)
 
     def _standing(self, board: Board) -> Standing | None:
         value: Floats = board.value

@@ -231,8 +231,7 @@ class WeeksSearch:
             found = np.sort(found[found >= 0])
             if np.array_equal(found, chosen[rows.patient[chosen] == p]):
                 cost = round(float(priced.cost[p, 0] - extra[found].sum()))
-                marks = float(shared.mark_cost[shared.marks_of(found)].sum())
-                week[p] = repertoire.pool.add(p, found, cost + marks)
+                week[p] = repertoire.pool.add(p, found, cost + shared.mark_costs(found))
         value = np.clip(0.0, shared.low, shared.high)
         v = shared.variables
         for literal, held in (

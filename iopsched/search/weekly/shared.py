@@ -92,6 +92,10 @@ class Shared(SharedRows):
         """Marks that a week sets."""
         return np.unique(self.marks.of(week)[1])
 
+    def mark_costs(self, week: Ints) -> float:
+        """What the marks of a week cost."""
+        return float(self.mark_cost[self.marks_of(week)].sum())
+
     def column(self, week: Ints) -> tuple[Ints, Floats]:
         """Rows and amounts that a week takes."""
         _, row, amount = self.taken.of(week)

@@ -15,6 +15,7 @@ from iopsched.rules import rules_in_force
 from iopsched.schedule import Schedule
 from iopsched.search.weekly.ascent import Ascent
 from iopsched.search.weekly.compiling import compiled
+from iopsched.search.weekly.master import master_of
 from iopsched.search.weekly.oracle import Oracle
 from iopsched.search.weekly.plans import plans_of
 from iopsched.search.weekly.shared import Shared
@@ -33,7 +34,7 @@ def climbed(problem: Problem, rounds: int) -> Ascent:
     with ThreadPoolExecutor(2) as pool:
         oracle = Oracle(planned, pool, lambda: False)
         shared = Shared(candidates, rules)
-        ascent = Ascent(shared, oracle, SolverWeeks(candidates, rules))
+        ascent = Ascent(master_of(shared), oracle, SolverWeeks(candidates, rules))
         while ascent.rounds < rounds and ascent.step():
             pass
     return ascent

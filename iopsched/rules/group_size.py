@@ -45,11 +45,11 @@ class GroupSize(Rule):
         possible = np.bincount(run, minlength=len(runs))
         cap = np.minimum(cap, possible)
         for most in np.unique(payer[payer < cap[run]]).tolist():
-            strict = payer <= most
+            strict = (payer <= most) & (most < cap[run])
             limited, which = np.unique(run[strict], return_inverse=True)
             present = v.encoder.any_of(which, seat[strict], len(limited))
             v.encoder.implies(present, v.run[limited])
-            loose = np.maximum(cap[limited], most)
+            loose = cap[limited]
             here = np.arange(len(limited))
             none = np.zeros_like(limited)
             limits.add(

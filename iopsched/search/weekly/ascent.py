@@ -16,32 +16,26 @@ from copy import copy
 
 import numpy as np
 
-from iopsched.arrays import Ints
+from iopsched.arrays import Ints, ragged_ranges
 from iopsched.search.weekly.columns import Columns
 from iopsched.search.weekly.days import Floats
-from iopsched.search.weekly.decisions import Decisions
-from iopsched.search.weekly.mixing import Sides, balance, least_costs, reprice
+from iopsched.search.weekly.master import Master
+from iopsched.search.weekly.mixing import CALM, Sides, balance, least_costs, reprice
 from iopsched.search.weekly.oracle import Oracle, Priced
-from iopsched.search.weekly.shared import Shared
+from iopsched.search.weekly.part import Part, PartOracle
+from iopsched.search.weekly.rates import adapt, clip, first_rate
 from iopsched.search.weekly.solver_weeks import SolverWeeks
+from iopsched.search.weekly.touched import moved_since, touch
+from iopsched.search.weekly.valuing import dearness, excess, outside, value_of
 
 __all__ = ["Ascent"]
 
-BATCHES, FOLLOWING, FEWEST = 20, 5, 25
+BATCHES, FOLLOWING, FEWEST = 20, 5, 5
 """Parts into which patients are dealt to be priced, while the bound is raised and while prices
 follow what is settled; but of so many patients at least."""
 
-TURNS = 6
+TURNS = 4
 """Times that each block's shares are balanced after a part."""
-
-RATE, SLOWEST, FASTEST = 100.0, 5.0, 20_000.0
-"""By how much a price moves for each patient too many: at first, at least and at most."""
-
-FASTER, SLOWER = 1.3, 0.5
-"""What happens to this rate when a price moves on, and when it turns."""
-
-FAR_OFF = 0.2
-"""Patients too many at which a price that moves on gets faster."""
 
 STILL = 50.0
 """By how much the cost of a placement may move before its patient is priced again."""
@@ -55,6 +49,12 @@ LOOKS = 0.2
 MISSED, STRAY = 150.0, 0.02
 """The best week known may cost so much more than its bound, and so much of its own cost."""
 
+FELT = 2.0
+"""By how much a price must move for the blocks that it touches to be balanced again."""
+
+SCANT = 0.05
+"""What is left of a row by so little is nothing for a whole patient."""
+
 CLOSE = 0.5
 """How near the bound is to what it may come to when there is nothing left to gain."""
 
@@ -64,13 +64,14 @@ class Ascent:
 
     Parameters
     ----------
-    shared : Shared
+    master : Master
     oracle : Oracle
         What stops it ends the work.
     others : SolverWeeks
 
     Attributes
     ----------
+    master : Master
     oracle : Oracle
     price : array of float
         The rows' prices after the last round, implications included.
@@ -83,29 +84,32 @@ class Ascent:
         By how much the last proof raised the bound, as a share of it.
     """
 
-    def __init__(self, shared: Shared, oracle: Oracle, others: SolverWeeks) -> None:
-        self.shared, self.oracle, self._others = shared, oracle, others
-        self.price = np.zeros(shared.rows)
+    def __init__(self, master: Master, oracle: Oracle, others: SolverWeeks) -> None:
+        self.master, self.oracle, self._others = master, oracle, others
+        self.price = np.zeros(master.rows)
         self.bound, self.value = -math.inf, math.inf
         self.rounds, self.rise = 0, math.inf
-        self.columns = Columns(shared, Decisions(shared))
-        implied = len(shared.implied[0])
-        self._size = _sizes(shared)
+        self.columns = Columns(master)
         self._sides = Sides(
-            np.append(shared.lower, np.full(implied, -np.inf)),
-            np.append(shared.upper, np.zeros(implied)),
-            np.zeros(shared.rows),
-            RATE / self._size**2,
-            np.zeros(shared.rows),
-            np.zeros(shared.rows),
+            master.lower,
+            master.upper,
+            np.zeros(master.rows),
+            first_rate(master.size),
+            np.zeros(master.rows),
+            np.zeros(master.rows),
         )
-        self._moved = np.zeros(shared.rows, dtype=np.int8)
-        self._work = np.zeros(shared.rows)
-        self._touched = np.empty(2 * shared.rows + 1, dtype=np.int64)
+        self._moved = np.zeros(master.rows, dtype=np.int8)
+        self._work = np.zeros(master.rows)
+        self._touched = np.empty(2 * master.rows + 1, dtype=np.int64)
         self._gap = np.zeros(self.columns.blocks)
+        # Blocks that prices touched since they were balanced, and since patients were priced.
+        self._dirty = np.ones(self.columns.blocks, dtype=bool)
+        self._stale = np.ones(self.columns.blocks, dtype=bool)
+        self._seen = np.zeros(master.rows)
         self._least = np.zeros(self.columns.blocks)
         self._random = np.random.default_rng(0)
-        self._last = np.full(len(shared.candidates.rows), np.inf)
+        self._cost, self._last = np.zeros(len(master.owner)), np.full(len(master.owner), np.inf)
+        self._promised, self._proven_at = np.zeros(self.columns.patients), self.price
         self._spent = self._proving = 0.0
         self._steps = self._go()
 
@@ -123,7 +127,9 @@ class Ascent:
         twin.columns = self.columns.copied()
         twin.price = self.price.copy()
         twin._sides = Sides._make(part.copy() for part in self._sides)
-        twin._last = self._last.copy()
+        twin._cost, twin._last = self._cost.copy(), self._last.copy()
+        twin._dirty, twin._stale = self._dirty.copy(), self._stale.copy()
+        twin._seen = self._seen.copy()
         twin._moved, twin._gap = self._moved.copy(), self._gap.copy()
         twin._work, twin._touched = np.zeros_like(self._work), np.empty_like(self._touched)
         twin._least = np.zeros_like(self._least)
@@ -131,31 +137,54 @@ class Ascent:
         twin._steps = twin._go()
         return twin
 
+    def part(self, part: Part, oracle: Oracle) -> Ascent:
+        """An ascent of a part, from its present weeks and groups and the prices of the whole."""
+        twin = Ascent(part.master, PartOracle(oracle, part), self._others)
+        sides, columns = twin._sides, twin.columns
+        sides.price[:] = self._sides.price[part.rows]
+        columns.enter(part.current(), np.zeros(len(part.candidates)))
+        share = np.zeros(len(columns.mix.share))
+        share[columns.mix.base[: columns.patients]] = 1.0
+        share[columns.mix.base[columns.patients] :] = part.master.decisions.shares(
+            part.standing.value
+        )
+        columns.begin(share, sides.total)
+        return twin
+
     @property
     def pace(self) -> float:
         """Seconds that a round took so far, proofs included."""
         return self._spent / max(1, self.rounds)
 
+    def dearness(self, weeks: list[Ints], costs: Floats) -> Floats:
+        """By how much each patient's week is dearer than the best one, at the last proof's prices.
+
+        Parameters
+        ----------
+        weeks : list of array of int
+            Rows of everybody's week.
+        costs : array of float
+            Of the weeks, by themselves.
+        """
+        return dearness(self.master, self._proven_at, self._promised, weeks, costs)
+
     def excess(self) -> float:
         """By how much shares exceed or miss some row, where they do most, in patients."""
-        sides = self._sides
-        off = np.maximum(sides.total - sides.upper, sides.lower - sides.total) / self._size
-        return float(off.max(initial=0.0))
+        return excess(self.master, self._sides)
+
+    def room(self) -> Floats:
+        """What the shares of the decisions leave of each row for patients, in whole ones."""
+        room: Floats = np.ceil(self._sides.upper - self.columns.decided_total() - SCANT)
+        return room
 
     def quicken(self, times: float) -> None:
         """Let prices move so many times as fast as they came to."""
         self._sides.rate[:] *= times
-        self._clip()
+        clip(self._sides, self.master.size)
 
     def settle(self, block: int, which: int) -> None:
         """Leave a block with one of its columns, by place."""
         self.columns.settle(block, which, self._sides.total)
-
-    def seat(self, patient: int, week: Ints, cost: float) -> None:
-        """Leave a patient with this week, whose cost is without marks."""
-        which = self.columns.place_of(patient, week, cost)
-        if which is not None:
-            self.settle(patient, which)
 
     def follow(self, patients: Ints, rounds: int) -> None:
         """Let prices and shares follow what was settled.
@@ -163,40 +192,40 @@ class Ascent:
         Of some patients those are priced for whom some price has moved since they last were.
         """
         reprice(self._sides)
+        self._touch()
         parts = max(1, min(FOLLOWING, len(patients) // FEWEST))
-        owner = self.shared.candidates.rows.patient
         for _ in range(rounds):
             for part in np.array_split(self._random.permutation(patients), parts):
                 if self.oracle.stopping():
                     return
-                cost = self.shared.row_costs(self._sides.now)
-                moved = np.zeros(self.columns.patients, dtype=bool)
-                moved[owner[np.abs(cost - self._last) > STILL]] = True
-                part = np.sort(part[moved[part]])
-                if len(part):
-                    self._price(part, self._sides.now, cost, proving=False)
-                    moved[:] = False
-                    moved[part] = True
-                    ours = moved[owner]
-                    self._last[ours] = cost[ours]
-                self._balance()
+                moved = self._moved_of(np.sort(part[self._stale[part]]))
+                if len(moved):
+                    self._price(moved, self._sides.now, proving=False)
+                self._balance(moved)
         self.price = self._sides.price.copy()
-        self.value = self._value()
+        self.value = value_of(self.master, self._sides, self.columns.mix)
+
+    def _moved_of(self, patients: Ints) -> Ints:
+        """Of some patients those for whom some price has moved since they were last priced."""
+        moved = np.empty(len(patients), dtype=bool)
+        self.master.cost_some(patients, self._sides.now, self._cost)
+        moved_since(patients, self.master.cuts, self._cost, self._last, STILL, moved)
+        return patients[moved]
 
     def _go(self) -> Iterator[bool]:
         patients = np.arange(self.columns.patients)
-        parts = max(1, min(BATCHES, len(patients) // FEWEST))
+        parts = max(1, min(BATCHES, len(patients) // 25))
         # Nobody competes with anybody yet: a first bound, and the weeks to begin from.
         yield from self._prove(parts, proving=False)
         while True:
             for part in np.array_split(self._random.permutation(patients), parts):
-                now = self._sides.now
-                self._price(np.sort(part), now, self.shared.row_costs(now), proving=False)
-                self._balance()
+                part = np.sort(part)
+                self._price(part, self._sides.now, proving=False)
+                self._balance(part)
                 yield True
             self.rounds += 1
             self.price = self._sides.price.copy()
-            self.value = self._value()
+            self.value = value_of(self.master, self._sides, self.columns.mix)
             if self.rounds >= SETTLED and self._proving < PROVING * self._spent:
                 began = time.perf_counter()
                 before = self.bound
@@ -208,23 +237,33 @@ class Ascent:
 
     def _prove(self, parts: int, *, proving: bool) -> Iterator[bool]:
         """Bound every schedule at the present prices."""
-        price, cost = self.price, self.shared.row_costs(self.price)
-        total = self._outside(price)
+        promised = np.zeros(self.columns.patients)
         for part in np.array_split(np.arange(self.columns.patients), parts):
-            total += self._price(part, price, cost, proving=proving).bound.sum()
+            promised[part] = self._price(part, self.price, proving=proving).bound
+            self._dirty[part] = True
             yield True
         if not self.oracle.stopping():
-            self.bound = max(self.bound, float(total))
+            self._promised, self._proven_at = promised, self.price
+            self.bound = max(
+                self.bound,
+                outside(self.master, self._sides, self.columns.mix, self.price)
+                + float(promised.sum()),
+            )
 
-    def _price(self, patients: Ints, price: Floats, cost: Floats, *, proving: bool) -> Priced:
-        """Best weeks of some patients at prices and the costs they make, entered as columns."""
+    def _price(self, patients: Ints, price: Floats, *, proving: bool) -> Priced:
+        """Best weeks of some patients at prices, entered as columns."""
+        master, cost = self.master, self._cost
+        master.cost_some(patients, price, cost)
         least_costs(self.columns.mix, price, patients, self._least)
         limit = self._least[: self.columns.patients]
         priced = self.oracle.price(patients, cost, limit, proving=proving)
         if not proving and self.rounds:
             self._look_ahead(priced, cost, limit)
         self._others.complete(priced, self.oracle, cost)
-        self.columns.enter(priced, cost - self.shared.candidates.rows.cost)
+        self.columns.enter(priced, cost - master.cost)
+        own = ragged_ranges(master.cuts[patients], np.diff(master.cuts)[patients])
+        self._last[own] = cost[own]
+        self._stale[patients] = False
         return priced
 
     def _look_ahead(self, priced: Priced, cost: Floats, limit: Floats) -> None:
@@ -237,50 +276,24 @@ class Ascent:
         priced.bound[missed] = again.bound
         priced.cost[missed], priced.rows[missed] = again.cost, again.rows
 
-    def _outside(self, price: Floats) -> float:
-        """What the rows and the decisions add to the patients' weeks in the bound."""
-        side = np.where(price > 0, self._sides.lower, self._sides.upper)
-        has = price != 0
-        rows = float((price[has] * side[has]).sum())
-        decisions = np.arange(self.columns.patients, self.columns.blocks)
-        least_costs(self.columns.mix, price, decisions, self._least)
-        return rows + float(self._least[self.columns.patients :].sum()) + self.shared.offset
+    def _touch(self) -> None:
+        first, at = self.master.blocks_of
+        touch(first, at, self._sides.now, self._seen, FELT, self._dirty, self._stale)
 
-    def _value(self) -> float:
-        mix, sides = self.columns.mix, self._sides
-        has = sides.price != 0
-        side = np.where(sides.price > 0, sides.lower, sides.upper)[has] - sides.total[has]
-        return float(mix.cost @ mix.share + sides.price[has] @ side) + self.shared.offset
+    def _balance(self, priced: Ints) -> None:
+        """Balance the shares of blocks that prices touched, and take the prices that this makes.
 
-    def _balance(self) -> None:
-        """Balance all shares, and take the prices that this makes."""
+        Parameters
+        ----------
+        priced : array of int
+            Patients who may have new weeks.
+        """
         sides = self._sides
-        balance(
-            sides, self.columns.mix, self.columns.blocks, TURNS, self._gap, self._work,
-            self._touched,
-        )  # fmt: skip
-        move = sides.now - sides.price
-        sides.price[:] = sides.now
-        off = np.abs(move) > FAR_OFF * sides.rate * self._size
-        way = np.where(off, np.sign(move), 0).astype(np.int8)
-        sides.rate[way * self._moved > 0] *= FASTER
-        sides.rate[way * self._moved < 0] *= SLOWER
-        self._clip()
-        self._moved = way
+        self._dirty[priced] = True
+        far = self._gap > CALM * self._gap.mean()
+        blocks = np.flatnonzero(self._dirty | far)
+        self._dirty[:] = False
+        balance(sides, self.columns.mix, blocks, TURNS, self._gap, self._work, self._touched)
+        self._moved = adapt(sides, self.master.size, self._moved)
         reprice(sides)
-
-    def _clip(self) -> None:
-        square = self._size**2
-        np.clip(self._sides.rate, SLOWEST / square, FASTEST / square, out=self._sides.rate)
-
-
-def _sizes(shared: Shared) -> Floats:
-    """What one patient takes of each row at most; of rows that none takes, a shared variable."""
-    size, shares = np.zeros(shared.rows), np.zeros(shared.rows)
-    for most, terms in (
-        (size, shared.taken),
-        (size, shared.marked),
-        (shares, shared.shared),
-    ):
-        np.maximum.at(most, terms.row, np.abs(terms.amount))
-    return np.where(size > 0, size, np.maximum(shares, 1.0))
+        self._touch()

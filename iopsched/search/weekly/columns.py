@@ -5,18 +5,17 @@ from __future__ import annotations
 from copy import copy
 
 import numpy as np
-import numpy.typing as npt
-from numba import njit
 
-from iopsched.arrays import Ints
-from iopsched.search.weekly.days import FAR, Floats
-from iopsched.search.weekly.decisions import Decisions
+from iopsched.arrays import Ints, ragged_ranges
+from iopsched.index import NONE
+from iopsched.search.weekly.days import Floats
+from iopsched.search.weekly.entering import compact, enter_weeks
+from iopsched.search.weekly.master import Master
 from iopsched.search.weekly.mixing import Mix
 from iopsched.search.weekly.oracle import Priced
-from iopsched.search.weekly.shared import Shared
 from iopsched.search.weekly.weeks import LONGEST
 
-__all__ = ["Columns", "compact", "enter_weeks"]
+__all__ = ["Columns"]
 
 KEPT = 16
 """Weeks kept of each patient."""
@@ -37,9 +36,10 @@ class Columns:
     decisions : Decisions
     """
 
-    def __init__(self, shared: Shared, decisions: Decisions) -> None:
-        self._shared, self.decisions = shared, decisions
-        patients = self.patients = len(shared.candidates.index.problem.patients)
+    def __init__(self, master: Master) -> None:
+        decisions = self.decisions = master.decisions
+        self._master = master
+        patients = self.patients = master.patients
         self.blocks = patients + decisions.blocks
         own = np.bincount(decisions.block, minlength=decisions.blocks)
         base = np.concatenate([[0], np.cumsum(np.append(np.full(patients, KEPT), own))])
@@ -48,7 +48,7 @@ class Columns:
         self._fixed = len(decisions.row)
         room = self._fixed + patients * ROOM * 4
         first, end = np.zeros(columns, dtype=np.int64), np.zeros(columns, dtype=np.int64)
-        first[start:], end[start:] = decisions.first[:-1], decisions.first[1:]
+        first[start:], end[start:] = decisions.first, decisions.end
         common, common_end = np.zeros(columns, dtype=np.int64), np.zeros(columns, dtype=np.int64)
         common[start:], common_end[start:] = decisions.common, decisions.common_end
         cost = np.zeros(columns)
@@ -73,19 +73,19 @@ class Columns:
         self._key = np.zeros(columns, dtype=np.int64)
         # Which column of the decisions stands in each place.
         self._origin = np.arange(columns) - start
-        self._work = np.zeros(shared.rows)
-        self._weights = np.random.default_rng(0).integers(1, 1 << 62, len(shared.candidates.rows))
+        self._work = np.zeros(master.rows)
+        self._weights = np.random.default_rng(0).integers(1, 1 << 62, len(master.owner))
 
     def enter(self, priced: Priced, extra: Floats) -> int:
         """Enter weeks found at prices that added `extra` to each row's cost; how many are new."""
-        s = self._shared
+        m = self._master
         done = new = 0
         while True:
             done, self._filled, more = enter_weeks(
                 self.mix, priced.patients, priced.cost, priced.rows, extra, self._key,
                 self._weights,
-                s.taken.first, s.taken.row, s.taken.amount, s.marks.first, s.marks.row,
-                s.marked.first, s.marked.row, s.marked.amount, s.mark_cost, self.week,
+                m.taken.first, m.taken.row, m.taken.amount, m.marks.first, m.marks.row,
+                m.marked.first, m.marked.row, m.marked.amount, m.mark_cost, self.week,
                 self._work, self._filled, done,
             )  # fmt: skip
             new += more
@@ -118,10 +118,7 @@ class Columns:
         share = -self.shares(block)
         share[which] += 1.0
         for k in np.flatnonzero(share).tolist():
-            column = base + k
-            for first, end in ((mix.first, mix.end), (mix.common, mix.common_end)):
-                at = slice(first[column], end[column]) if first[column] >= 0 else slice(0)
-                np.add.at(total, mix.row[at], share[k] * mix.amount[at])
+            self._take(base + k, share[k], total)
         for field in (
             mix.first,
             mix.end,
@@ -137,12 +134,46 @@ class Columns:
         self.shares(block)[:] = 0.0
         mix.share[base], mix.columns[block] = 1.0, 1
 
-    def decided_values(self) -> Floats:
-        """The shared variables' values where each decision has its largest share."""
+    def begin(self, share: Floats, total: Floats) -> None:
+        """Give columns their first shares, one entry a column, and add up the rows' totals."""
+        self.mix.share[:] = share
+        for column in np.flatnonzero(share).tolist():
+            self._take(column, share[column], total)
+
+    def _take(self, column: int, share: float, total: Floats) -> None:
+        mix = self.mix
+        for first, end in ((mix.first, mix.end), (mix.common, mix.common_end)):
+            if first[column] >= 0:
+                at = slice(first[column], end[column])
+                np.add.at(total, mix.row[at], share * mix.amount[at])
+
+    def decided(self) -> Ints:
+        """The column with the largest share of each decision, by number."""
         base = self.mix.base
         blocks = np.arange(self.patients, self.blocks)
         which = [int(self._origin[base[b] + self.shares(b).argmax()]) for b in blocks.tolist()]
-        return self.decisions.values(np.array(which, dtype=np.int64))
+        return np.array(which, dtype=np.int64)
+
+    def terms(self, column: int) -> tuple[Ints, Floats]:
+        """Rows and amounts of a week, by place."""
+        at = slice(self.mix.first[column], self.mix.end[column])
+        return self.mix.row[at].astype(np.int64), self.mix.amount[at]
+
+    def decided_total(self) -> Floats:
+        """What the shares of the decisions take of the rows."""
+        mix, total = self.mix, np.zeros(self._master.rows)
+        start = mix.base[self.patients]
+        shared = start + np.flatnonzero(mix.share[start:])
+        for first, end in ((mix.first, mix.end), (mix.common, mix.common_end)):
+            count = np.where(first[shared] == NONE, 0, end[shared] - first[shared])
+            at = ragged_ranges(first[shared], count)
+            share = np.repeat(mix.share[shared], count)
+            total += np.bincount(mix.row[at], share * mix.amount[at], len(total))
+        return total
+
+    def numbers(self, at: Ints) -> Ints:
+        """Numbers of the decisions' columns at some places."""
+        return self._origin[at]
 
     def copied(self) -> Columns:
         """Columns that change apart from these."""
@@ -170,122 +201,3 @@ class Columns:
                 row=np.concatenate([mix.row, np.empty_like(mix.row)]),
                 amount=np.concatenate([mix.amount, np.empty_like(mix.amount)]),
             )
-
-
-@njit(cache=True, nogil=True)
-def compact(mix: Mix, columns: Ints, fixed: int) -> int:
-    """Move the terms of columns, given in the order of these, to the front."""
-    filled = fixed
-    for k in columns:
-        first = filled
-        for t in range(mix.first[k], mix.end[k]):
-            mix.row[filled], mix.amount[filled] = mix.row[t], mix.amount[t]
-            filled += 1
-        mix.first[k], mix.end[k] = first, filled
-    return filled
-
-
-@njit(cache=True, nogil=True)
-def enter_weeks(
-    mix: Mix,
-    patients: Ints,
-    cost: Floats,
-    weeks: Ints,
-    extra: Floats,
-    keys: Ints,
-    weights: Ints,
-    taken_first: Ints,
-    taken_row: Ints,
-    taken_amount: Floats,
-    marks_first: Ints,
-    marks: Ints,
-    marked_first: Ints,
-    marked_row: Ints,
-    marked_amount: Floats,
-    mark_cost: Floats,
-    kept: npt.NDArray[np.int32],
-    work: Floats,
-    filled: int,
-    begin: int,
-) -> tuple[int, int, int]:
-    """Enter weeks from a patient on while there is room.
-
-    Returns
-    -------
-    (int, int, int)
-        The patient who found no room, by place; where the terms end; how many weeks are new.
-    """
-    new = 0
-    touched = np.empty(4096, dtype=np.int64)
-    seen = np.empty(1024, dtype=np.int64)
-    for i in range(begin, len(patients)):
-        p = patients[i]
-        for w in range(cost.shape[1]):
-            if cost[i, w] >= FAR:
-                break
-            key = np.int64(1)
-            worth = cost[i, w]
-            for r in weeks[i, w]:
-                if r < 0:
-                    break
-                key += weights[r]
-                worth -= extra[r]
-            low = mix.base[p]
-            high = low + mix.columns[p]
-            known = False
-            for k in range(low, high):
-                known |= keys[k] == key
-            if known:
-                continue
-            place = high
-            if high == mix.base[p + 1]:
-                place = -1
-                for k in range(low, high):
-                    if mix.share[k] == 0.0 and (place < 0 or mix.reduced[k] > mix.reduced[place]):
-                        place = k
-                if place < 0:
-                    continue
-            count = marking = 0
-            worth = np.rint(worth)
-            for r in weeks[i, w]:
-                if r < 0:
-                    break
-                for t in range(taken_first[r], taken_first[r + 1]):
-                    j = taken_row[t]
-                    if work[j] == 0.0:
-                        touched[count] = j
-                        count += 1
-                    work[j] += taken_amount[t]
-                for t in range(marks_first[r], marks_first[r + 1]):
-                    fresh = True
-                    for m in range(marking):
-                        fresh &= seen[m] != marks[t]
-                    if fresh:
-                        seen[marking] = marks[t]
-                        marking += 1
-            for m in range(marking):
-                worth += mark_cost[seen[m]]
-                for t in range(marked_first[seen[m]], marked_first[seen[m] + 1]):
-                    j = marked_row[t]
-                    if work[j] == 0.0:
-                        touched[count] = j
-                        count += 1
-                    work[j] += marked_amount[t]
-            room = filled + count <= len(mix.row)
-            start = filled
-            for n in range(count):
-                j = touched[n]
-                if room and work[j] != 0.0:
-                    mix.row[filled], mix.amount[filled] = j, work[j]
-                    filled += 1
-                work[j] = 0.0
-            if not room:
-                return i, filled, new
-            if place == high:
-                mix.columns[p] += 1
-            keys[place] = key
-            kept[place] = weeks[i, w]
-            mix.first[place], mix.end[place] = start, filled
-            mix.cost[place], mix.share[place], mix.reduced[place] = worth, 0.0, -FAR
-            new += 1
-    return len(patients), filled, new

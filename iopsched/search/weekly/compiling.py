@@ -11,16 +11,17 @@ from numba import typeof
 
 from iopsched.search.weekly.board import Board
 from iopsched.search.weekly.boards import put_together
-from iopsched.search.weekly.columns import compact, enter_weeks
 from iopsched.search.weekly.days import Ints
+from iopsched.search.weekly.entering import compact, enter_weeks
 from iopsched.search.weekly.fitting import Terms, best_week, new_desk
 from iopsched.search.weekly.ground import Ground, Lists
 from iopsched.search.weekly.groups import close_small
 from iopsched.search.weekly.insertion import begin, give
 from iopsched.search.weekly.layout import Plans
 from iopsched.search.weekly.mixing import Mix, Sides, balance, least_costs, reprice
-from iopsched.search.weekly.running import stop, switch_on
+from iopsched.search.weekly.running import start_wanted, stop, switch_on
 from iopsched.search.weekly.seating import seat, take_out
+from iopsched.search.weekly.touched import costs_of, moved_since, touch
 from iopsched.search.weekly.undoing import commit, undo
 from iopsched.search.weekly.walk import Odds, walk
 from iopsched.search.weekly.weeks import LONGEST, QUICK, WEEKS, price_weeks
@@ -53,6 +54,7 @@ def _compile(plans: Plans) -> None:
     b = _empty_board(week)
     terms = Terms(0.0, 0.0)
     sides, mix = Sides(*[some] * 6), Mix(**_empty_parts(Mix))
+    yes = np.empty(0, dtype=np.bool_)
     kept, sparse = rows[0].astype(np.int32), (nobody, nobody, some)
     entered = (nobody, found, rows, some, nobody, nobody, *sparse, nobody, nobody, *sparse, some)
     calls: list[tuple[Any, tuple[object, ...]]] = [
@@ -66,11 +68,15 @@ def _compile(plans: Plans) -> None:
         (take_out, (g, b, 0)),
         (stop, (g, b, 0)),
         (switch_on, (g, b, nobody)),
+        (start_wanted, (g, b, some)),
         (close_small, (g, b, w, plans)),
         (walk, (g, b, w, plans, Odds(0.0, 0.0, 0.0), nobody, some, 1.0, 0, 0)),
         (put_together, (g, b, b, w, plans, nobody)),
         (reprice, (sides,)),
-        (balance, (sides, mix, 0, 0, some, some, nobody)),
+        (balance, (sides, mix, nobody, 0, some, some, nobody)),
+        (touch, (nobody, nobody, some, some, 0.0, yes, yes)),
+        (costs_of, (nobody, nobody, some, *sparse, nobody, nobody, *sparse, *[some] * 4)),
+        (moved_since, (nobody, nobody, some, some, 0.0, yes)),
         (least_costs, (mix, some, nobody, some)),
         (compact, (mix, nobody, 0)),
         (enter_weeks, (mix, *entered, kept, some, 0, 0)),

@@ -7,193 +7,172 @@ tie a run to its staff and its room: each way obeys them.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations, product
 
 import numpy as np
 
-from iopsched.arrays import Ints
+from iopsched.arrays import Ints, ragged_ranges
 from iopsched.index import NONE
 from iopsched.search.weekly.days import Floats
-from iopsched.search.weekly.shared import Shared
 
 __all__ = ["Decisions"]
 
 TOLERANCE = 0.5
 
-WAYS = 400
-"""Most ways of a session; the variables of one that has more are blocks by themselves."""
 
-
+@dataclass(frozen=True)
 class Decisions:
     """Blocks of columns, of which exactly one is taken each.
 
     Attributes
     ----------
+    blocks : int
     block : array of int
         Block of each column, in order.
     cost : array of float, one entry a column
-    first, row, amount : arrays
-        What each column takes of the rows: its terms are ``first[k]:first[k + 1]``.
+    first, end : arrays of int
+        What each column takes of the rows: its terms.
     common, common_end : arrays of int
-        Terms that each column has besides, with the other ways of its run.
+        Terms that each column has besides, with the other ways of its run; NONE without any.
+    row, amount : arrays
+        The terms.
+    given : tuple of arrays
+        Columns, the shared variables to which each gives a value, and the values. That a session
+        does not run is its last column, and gives none.
+    variables : tuple of arrays
+        Blocks, and the shared variables to which any of their columns gives a value.
+    run, session, service : arrays of int
+        What each block is about, or NONE; one run of several for a session.
     decided : array of int
         Blocks of what is decided: whether groups run, with which staff and rooms.
     called : array of int
         Blocks of what placements call forth, such as that a group is smaller.
     """
 
-    def __init__(self, shared: Shared) -> None:
-        self._shared = shared
-        self._members: list[list[int]] = []
-        self._level: list[float] = []
-        self._block: list[int] = []
-        self._common: list[int] = []
-        left = np.ones(len(shared.low), dtype=bool)
-        blocks = 0
-        for ways in self._sessions():
-            for members in ways:
-                left[members] = False
-                self._enter(blocks, members[1:], 1.0, members[0])
-            self._enter(blocks, [], 0.0)
-            blocks += 1
-        alone = np.flatnonzero(left)
-        for i in alone.tolist():
-            for level in sorted({shared.low[i], shared.high[i]}):
-                self._enter(blocks, [i], level)
-            blocks += 1
-        self.blocks = blocks
-        called = np.isin(alone, shared.implications.row) & ~shared.decided[alone]
-        called &= shared.low[alone] < shared.high[alone]
-        decided = blocks - len(alone) + np.flatnonzero(shared.decided[alone])
-        self.decided: Ints = np.append(np.arange(blocks - len(alone)), decided)
-        self.called: Ints = blocks - len(alone) + np.flatnonzero(called)
-        self.block = np.array(self._block, dtype=np.int64)
-        self._gather()
+    blocks: int
+    block: Ints
+    cost: Floats
+    first: Ints
+    end: Ints
+    common: Ints
+    common_end: Ints
+    row: Ints
+    amount: Floats
+    given: tuple[Ints, Ints, Floats]
+    variables: tuple[Ints, Ints]
+    run: Ints
+    session: Ints
+    service: Ints
+    decided: Ints
+    called: Ints
 
-    def _enter(self, block: int, members: list[int], level: float, common: int = NONE) -> None:
-        self._block.append(block)
-        self._members.append(members)
-        self._level.append(level)
-        self._common.append(common)
+    @cached_property
+    def alone(self) -> tuple[Ints, Floats]:
+        """For columns that give one variable a value, that variable and the value."""
+        column, member, level = self.given
+        variable, value = np.full(len(self.block), NONE), np.zeros(len(self.block))
+        variable[column], value[column] = member, level
+        return variable, value
 
-    def _sessions(self) -> list[list[list[int]]]:
-        """Of each session the ways to run: shared variables, the run's first."""
-        shared, c = self._shared, self._shared.candidates
-        v, number = shared.variables, shared.number
-        by_run: list[dict[int, list[int]]] = []
-        for runs, literal in ((c.staffings.run, v.staffing), (c.housings.run, v.housing)):
-            options: dict[int, list[int]] = defaultdict(list)
-            for run, variable in zip(runs.tolist(), number[literal].tolist(), strict=True):
-                options[run].append(variable)
-            by_run.append(options)
-        staffings, housings = by_run
-        asked = c.index.service_staff[c.runs.service].tolist()
-        sessions: dict[int, list[list[int]]] = defaultdict(list)
-        too_many = set()
-        for run, session in enumerate(c.runs.session.tolist()):
-            least = asked[run] if shared.staffed else 0
-            rooms = [[x] for x in housings[run]] if run in housings else [[]]
-            count = 0
-            for size in range(least, asked[run] + 1):
-                for staff, room in product(combinations(staffings[run], size), rooms):
-                    sessions[session].append([int(number[v.run[run]]), *staff, *room])
-                    count += 1
-                    if count > WAYS:
-                        break
-            if count > WAYS:
-                too_many.add(session)
-        return [ways for session, ways in sessions.items() if session not in too_many]
-
-    def places(self, value: Floats) -> Ints:
-        """The column of each block, by place in it, that gives the shared variables these values.
-
-        NONE where no column does.
-        """
-        column, member, level = self._given
+    def agreeing(self, value: Floats) -> Ints:
+        """The column of each block that gives the shared variables these values, or NONE."""
+        column, member, level = self.given
         off = np.abs(value[member] - level) > TOLERANCE
         agrees = np.flatnonzero(np.bincount(column, off, len(self.block)) == 0)[::-1]
         found = np.full(self.blocks, NONE)
         # The first that agrees: that a session does not run is last, and agrees with everything.
         found[self.block[agrees]] = agrees
-        first = np.searchsorted(self.block, np.arange(self.blocks))
-        return np.where(found == NONE, NONE, found - first)
+        return found
 
-    @cached_property
-    def service(self) -> Ints:
-        """Service of the seats that each block is about, or NONE."""
-        service = np.full(self.blocks, NONE)
-        known = self.run != NONE
-        service[known] = self._shared.candidates.runs.service[self.run[known]]
-        return service
+    def shares(self, value: Floats) -> Floats:
+        """The share of each column where the shared variables have these values.
 
-    @cached_property
-    def run(self) -> Ints:
-        """The run that each block is about, one of several for a session, or NONE."""
-        shared = self._shared
-        of_variable = np.full(len(shared.low), NONE)
-        needed = shared.implications
-        of_variable[needed.row] = shared.candidates.rows.run[needed.column]
-        of_block = np.full(self.blocks, NONE)
-        for block, several, run in zip(self._block, self._members, self._common, strict=True):
-            variable = run if run != NONE else several[0] if len(several) == 1 else NONE
-            if variable != NONE:
-                of_block[block] = of_variable[variable]
-        return of_block
+        What lies between the two columns of a variable has a share of each.
+        """
+        share = np.zeros(len(self.block))
+        agreeing = self.agreeing(value)
+        share[agreeing[agreeing != NONE]] = 1.0
+        column, member, level = self.given
+        low, high = column[:-1], column[1:]
+        pair = (member[:-1] == member[1:]) & (high == low + 1) & (level[:-1] < level[1:])
+        pair &= agreeing[self.block[low]] == NONE
+        below, above = level[:-1][pair], level[1:][pair]
+        part = (value[member[:-1][pair]] - below) / (above - below)
+        share[low[pair]], share[high[pair]] = 1.0 - part, part
+        return share
+
+    def places(self, columns: Ints) -> Ints:
+        """Columns, by place in their blocks."""
+        return columns - np.searchsorted(self.block, self.block[columns])
 
     def rivals(self, block: int) -> Ints:
         """What cannot be called forth along with this: a session runs at one of its times."""
         if block not in self.called:
             return np.empty(0, dtype=np.int64)
-        session = self._shared.candidates.runs.session
-        runs = self.run[self.called]
-        same = session[runs] == session[self.run[block]]
-        rivals: Ints = self.called[same & (runs != self.run[block])]
+        same = self.session[self.called] == self.session[block]
+        rivals: Ints = self.called[same & (self.run[self.called] != self.run[block])]
         return rivals
 
-    def values(self, which: Ints) -> Floats:
-        """The shared variables' values where each block has one of its columns, by number."""
-        value: Floats = np.clip(0.0, self._shared.low, self._shared.high)
-        column, member, level = self._given
-        chosen = np.isin(column, which)
-        value[member[chosen]] = level[chosen]
-        return value
+    def values(self, columns: Ints, value: Floats) -> Floats:
+        """The shared variables' values where each block has one of its columns.
 
-    @cached_property
-    def _given(self) -> tuple[Ints, Ints, Floats]:
-        """Columns, the shared variables that each gives a value, runs included, and the values."""
-        column, member = _flat(
-            [
-                [*several, *([run] if run != NONE else [])]
-                for several, run in zip(self._members, self._common, strict=True)
-            ]
-        )
-        return column, member, np.array(self._level, dtype=np.float64)[column]
+        Parameters
+        ----------
+        columns : array of int
+        value : array of float
+            Of what these do not give a value.
+        """
+        column, member, level = self.given
+        chosen = np.isin(column, columns)
+        values = value.copy()
+        values[self.variables[1]] = 0.0
+        values[member[chosen]] = level[chosen]
+        return values
 
-    def _gather(self) -> None:
-        """Put the terms of the members of each column together, and those of runs behind them."""
-        shared = self._shared
-        common = np.array(self._common, dtype=np.int64)
-        runs, place = np.unique(common, return_inverse=True)
-        ways = [*self._members, *([x] if x != NONE else [] for x in runs.tolist())]
-        level = np.append(self._level, np.ones(len(runs)))
-        column, member = _flat(ways)
-        cost = np.bincount(column, shared.cost[member] * level[column], minlength=len(ways))
-        of, self.row, amount = shared.shared.of(member)
-        self.amount: Floats = amount * level[column[of]]
-        first = np.searchsorted(column[of], np.arange(len(ways) + 1))
-        columns = len(common)
-        self.cost: Floats = (cost[:columns] + cost[columns + place]).astype(np.float64)
-        self.first: Ints = first[: columns + 1]
-        begin, end = first[columns + place], first[columns + place + 1]
+    def terms_of(self, columns: Ints) -> Ints:
+        """Where the terms of some columns are, those in common included."""
+        first = np.append(self.first[columns], self.common[columns])
+        end = np.append(self.end[columns], self.common_end[columns])
+        has = first != NONE
+        terms: Ints = np.unique(ragged_ranges(first[has], (end - first)[has]))
+        return terms
+
+    def part(self, columns: Ints, place: Ints) -> Decisions:
+        """Some of the columns, in order, with the rows at new places; those at -1 are left out."""
+        blocks, block = np.unique(self.block[columns], return_inverse=True)
+        terms = self.terms_of(columns)
+        terms = terms[place[self.row[terms]] >= 0]
+
+        def moved(at: Ints) -> Ints:
+            return np.where(at == NONE, NONE, np.searchsorted(terms, at))
+
+        common, common_end = moved(self.common[columns]), moved(self.common_end[columns])
         # What has none is not to be taken for what begins where it ends.
-        self.common: Ints = np.where(begin < end, begin, NONE)
-        self.common_end: Ints = np.where(begin < end, end, NONE)
-
-
-def _flat(lists: list[list[int]]) -> tuple[Ints, Ints]:
-    """Lists one after another: the number of each entry's list, and the entry."""
-    size = np.array([len(several) for several in lists], dtype=np.int64)
-    entry = np.array([i for several in lists for i in several], dtype=np.int64)
-    return np.repeat(np.arange(len(size)), size), entry
+        empty = common == common_end
+        column_place = np.full(len(self.block), NONE)
+        column_place[columns] = np.arange(len(columns))
+        column, member, level = self.given
+        given = column_place[column] != NONE
+        block_place = np.full(self.blocks, NONE)
+        block_place[blocks] = np.arange(len(blocks))
+        theirs = block_place[self.variables[0]] != NONE
+        decided, called = block_place[self.decided], block_place[self.called]
+        return Decisions(
+            blocks=len(blocks),
+            block=block,
+            cost=self.cost[columns],
+            first=moved(self.first[columns]),
+            end=moved(self.end[columns]),
+            common=np.where(empty, NONE, common),
+            common_end=np.where(empty, NONE, common_end),
+            row=place[self.row[terms]],
+            amount=self.amount[terms],
+            given=(column_place[column[given]], member[given], level[given]),
+            variables=(block_place[self.variables[0][theirs]], self.variables[1][theirs]),
+            run=self.run[blocks],
+            session=self.session[blocks],
+            service=self.service[blocks],
+            decided=decided[decided != NONE],
+            called=called[called != NONE],
+        )

@@ -17,22 +17,26 @@ import numpy as np
 from iopsched.arrays import Ints
 from iopsched.index import NONE
 from iopsched.search.weekly.ascent import Ascent
-from iopsched.search.weekly.columns import Columns
 from iopsched.search.weekly.days import Floats
+from iopsched.search.weekly.settling import ROUNDS, SURE, settle_weeks, weeks_of
 
-__all__ = ["Dived", "dive"]
-
-QUICKER = 20.0
-"""How much faster prices move than those of the bound came to move, which are near their ends."""
-
-ROUNDS = 3
-"""Times that everybody is priced again after a step."""
+__all__ = ["Dived", "dive", "settle_down"]
 
 PATIENCE, SLIGHT = 3, 0.3
 """So many times that often until no row is exceeded or missed by more than so much."""
 
-SURE, NEVER = 0.95, 0.05
-"""Shares from which something is as good as settled, and below which it is left out."""
+FIRST_PATIENCE, FIRST_SLIGHT = 10, 0.1
+"""The same before anything is settled."""
+
+HASTE, LIKELY, UNLIKELY = 0.25, 0.1, 0.02
+"""Where there is no time to think twice: the part of what is left that is settled in one step, the
+share from which something is called forth in the end, and the one below which it is left out."""
+
+OPEN = 0.6
+"""Groups of which nothing has such a share are then left to the weeks."""
+
+NEVER = 0.05
+"""Share below which something is left out."""
 
 LEAST = 0.01
 """Share from which a column is tried."""
@@ -40,9 +44,10 @@ LEAST = 0.01
 FEW = 3
 """So few are not left out together."""
 
-AT_ONCE, WEEKS_AT_ONCE = 0.1, 0.04
-"""Shares of what is not settled, and of the weeks, that are settled in one step at first."""
+AT_ONCE = 0.1
+"""Share of what is not settled that is settled in one step at first."""
 
+BEARABLE = 0.1
 DEAR, DEARER = 2_000.0, 0.01
 """By how much a step may make the shares dearer before less is settled at once, and then the
 opposite is tried: at least, and as a share of what they cost."""
@@ -60,16 +65,16 @@ class Dived:
     ----------
     weeks : list of (int, array of int)
         Patients with the rows of their weeks; they may clash.
-    value : array of float
-        Of the shared variables: which groups run, with which staff and rooms.
+    columns : array of int
+        The column of each decision, by number: which groups run, with which staff and rooms.
     """
 
     weeks: list[tuple[int, Ints]]
-    value: Floats
+    columns: Ints
 
 
-def dive(ascent: Ascent, until: float = math.inf) -> Dived | None:
-    """Settle everything that is still in parts; None if the work was stopped.
+def dive(ascent: Ascent, until: float = math.inf, below: float = math.inf) -> Dived | None:
+    """Settle everything that is still in parts; None if the work was stopped, or of no use.
 
     Parameters
     ----------
@@ -78,22 +83,30 @@ def dive(ascent: Ascent, until: float = math.inf) -> Dived | None:
     until : float
         The moment, by ``time.perf_counter``, at which it should have ended: as it comes nearer less
         is thought twice about.
+    below : float
+        What the shares must cost less than for anything to be of use.
     """
-    ascent.quicken(QUICKER)
     columns = ascent.columns
-    free = _open(ascent, np.arange(columns.patients))
-    _follow(ascent, free)
+    free = np.arange(columns.patients)
     began = time.perf_counter()
+    if began < until:
+        settle_down(ascent)
+    else:
+        ascent.follow(free, ROUNDS)
+    if ascent.value >= below:
+        return None
     for blocks, rest, share in (
         (columns.decisions.called, 0, CALLING),
         (columns.decisions.decided, NONE, DECIDING),
     ):
         hurry = began + share * (until - began)
-        ascent = _settled(ascent, free, columns.patients + blocks, rest, hurry)
-    _settle_weeks(ascent, free)
+        ascent = _settled(ascent, free, columns.patients + blocks, rest, hurry, below)
+        if ascent.value >= below:
+            return None
+    settle_weeks(ascent, free, until)
     if ascent.oracle.stopping():
         return None
-    return Dived(_weeks(ascent.columns), ascent.columns.decided_values())
+    return Dived(weeks_of(ascent.columns), ascent.columns.decided())
 
 
 def _open(ascent: Ascent, blocks: Ints) -> Ints:
@@ -101,7 +114,9 @@ def _open(ascent: Ascent, blocks: Ints) -> Ints:
     return blocks[ascent.columns.mix.columns[blocks] > 1]
 
 
-def _settled(ascent: Ascent, free: Ints, blocks: Ints, rest: int, hurry: float) -> Ascent:
+def _settled(
+    ascent: Ascent, free: Ints, blocks: Ints, rest: int, hurry: float, below: float
+) -> Ascent:
     """What comes of settling some blocks, those first that have the largest shares.
 
     Parameters
@@ -119,36 +134,57 @@ def _settled(ascent: Ascent, free: Ints, blocks: Ints, rest: int, hurry: float) 
     while len(left) and not ascent.oracle.stopping():
         shares = _shares(ascent, left, rest)
         most = np.array([share.max() for share in shares])
-        hurried = time.perf_counter() > hurry
-        if rest != NONE and (hurried or most.max() < NEVER):
-            return _tried(ascent, free, [(block, rest) for block in left.tolist()])
         order = np.argsort(-most)
+        if time.perf_counter() > hurry:
+            wanted = _in_haste(left[order], [shares[i] for i in order.tolist()], rest)
+            if not wanted:
+                break
+            _settle(ascent, free, _together(ascent, wanted, rest))
+            left = _open(ascent, left)
+            continue
+        if rest != NONE and most.max() < NEVER:
+            return _tried(ascent, free, [(block, rest) for block in left.tolist()])
         sure = int((most > SURE).sum())
         step = order[: sure or min(int((most >= NEVER).sum()), max(1, int(several)))].tolist()
         wanted = [(int(left[i]), int(shares[i].argmax())) for i in step]
-        dear = math.inf if hurried else _dear(ascent)
+        dear = _dear(ascent, below)
         tried = _tried(ascent, free, _together(ascent, wanted, rest))
         while tried.value > dear and len(wanted) > 1:
             wanted = wanted[: len(wanted) // 2]
             tried = _tried(ascent, free, _together(ascent, wanted, rest))
         against = tried.value > dear
         if against:
-            tried = min([tried, *_others(ascent, free, *wanted[0])], key=lambda one: one.value)
+            tried = min(
+                [tried, *_others(ascent, free, *wanted[0], below)], key=lambda one: one.value
+            )
         if not sure:
             # As many as went well, and then more.
             several = 2.0 * len(wanted)
         ascent = tried
         if against and rest != NONE:
-            ascent = _left_out(ascent, free, _open(ascent, left), rest)
+            ascent = _left_out(ascent, free, _open(ascent, left), rest, below)
         left = _open(ascent, left)
     return ascent
 
 
-def _left_out(ascent: Ascent, free: Ints, left: Ints, rest: int) -> Ascent:
+def _in_haste(blocks: Ints, shares: list[Floats], rest: int) -> list[tuple[int, int]]:
+    """What to settle in one step, of blocks with the largest shares first."""
+    most = np.array([share.max() for share in shares])
+    least = OPEN if rest == NONE else LIKELY
+    count = min(int((most >= least).sum()), max(1, int(HASTE * len(blocks))))
+    count = max(count, int((most > SURE).sum()))
+    wanted = [(int(blocks[i]), int(shares[i].argmax())) for i in range(count)]
+    if rest != NONE:
+        low = np.flatnonzero(most < (UNLIKELY if count else LIKELY))
+        wanted += [(int(block), rest) for block in blocks[low].tolist()]
+    return wanted
+
+
+def _left_out(ascent: Ascent, free: Ints, left: Ints, rest: int, below: float) -> Ascent:
     """What comes of leaving out the lower part of some blocks, if that is not dear."""
     most = np.array([share.max(initial=0.0) for share in _shares(ascent, left, rest)])
     order = np.argsort(most)
-    dear = _dear(ascent)
+    dear = _dear(ascent, below)
     count = len(left) - len(left) // 2
     while count > FEW:
         low = order[:count]
@@ -168,9 +204,10 @@ def _shares(ascent: Ascent, left: Ints, rest: int) -> list[Floats]:
     return shares
 
 
-def _dear(ascent: Ascent) -> float:
+def _dear(ascent: Ascent, below: float) -> float:
     """What shares may cost after a step that is not thought twice about."""
-    return ascent.value + max(DEAR, DEARER * abs(ascent.value))
+    gain = BEARABLE * (below - ascent.value) if below < math.inf else 0.0
+    return ascent.value + max(DEAR, DEARER * abs(ascent.value), gain)
 
 
 def _together(ascent: Ascent, wanted: list[tuple[int, int]], rest: int) -> list[tuple[int, int]]:
@@ -186,7 +223,7 @@ def _together(ascent: Ascent, wanted: list[tuple[int, int]], rest: int) -> list[
     return list(settled.items())
 
 
-def _others(ascent: Ascent, free: Ints, block: int, which: int) -> Iterator[Ascent]:
+def _others(ascent: Ascent, free: Ints, block: int, which: int, below: float) -> Iterator[Ascent]:
     """What comes of leaving a block with others of its columns, until one is not much dearer."""
     share = ascent.columns.shares(block).copy()
     last = len(share) - 1
@@ -195,7 +232,7 @@ def _others(ascent: Ascent, free: Ints, block: int, which: int) -> Iterator[Asce
         if other != which:
             tried = _tried(ascent, free, [(block, other)])
             yield tried
-            if tried.value <= _dear(ascent):
+            if tried.value <= _dear(ascent, below):
                 break
 
 
@@ -208,32 +245,25 @@ def _tried(ascent: Ascent, free: Ints, wanted: list[tuple[int, int]]) -> Ascent:
     return twin
 
 
+def _settle(ascent: Ascent, free: Ints, wanted: list[tuple[int, int]]) -> None:
+    """Leave some blocks with one of their columns each, for good and in haste."""
+    for block, which in wanted:
+        ascent.settle(block, which)
+    ascent.follow(free, ROUNDS)
+
+
+def settle_down(ascent: Ascent) -> None:
+    """Let prices and shares of everybody come to rest."""
+    everybody = np.arange(ascent.columns.patients)
+    for _ in range(FIRST_PATIENCE):
+        ascent.follow(everybody, ROUNDS)
+        if ascent.excess() < FIRST_SLIGHT:
+            break
+
+
 def _follow(ascent: Ascent, free: Ints) -> None:
     """Let prices and shares follow what was settled, until the rows are obeyed about."""
     for _ in range(PATIENCE):
         ascent.follow(free, ROUNDS)
         if ascent.excess() < SLIGHT:
             break
-
-
-def _settle_weeks(ascent: Ascent, free: Ints) -> None:
-    """Settle the weeks of some patients."""
-    columns = ascent.columns
-    at_once = max(1, int(WEEKS_AT_ONCE * len(free)))
-    while len(free) and not ascent.oracle.stopping():
-        share = np.array([columns.shares(p).max() for p in free.tolist()])
-        order = np.argsort(-share)
-        step = free[order[: max(at_once, int((share > SURE).sum()))]]
-        for p in step.tolist():
-            ascent.settle(p, int(columns.shares(p).argmax()))
-        free = np.setdiff1d(free, step)
-        ascent.follow(free, ROUNDS)
-
-
-def _weeks(columns: Columns) -> list[tuple[int, Ints]]:
-    """The week of each patient that has the largest share."""
-    weeks = []
-    for p in np.flatnonzero(columns.mix.columns[: columns.patients]).tolist():
-        week = columns.week[columns.mix.base[p] + columns.shares(p).argmax()]
-        weeks.append((p, np.sort(week[week >= 0]).astype(np.int64)))
-    return weeks

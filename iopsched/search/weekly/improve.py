@@ -19,16 +19,17 @@ from iopsched.search.weekly.boards import board_of, copied, put_together, standi
 from iopsched.search.weekly.construct import construct
 from iopsched.search.weekly.cooling import Cooling
 from iopsched.search.weekly.days import FAR, Floats
-from iopsched.search.weekly.dive import Dived
+from iopsched.search.weekly.dealing import dealt
 from iopsched.search.weekly.fitting import Desk, Terms, new_desk
 from iopsched.search.weekly.ground import ground_of
 from iopsched.search.weekly.groups import close_small
 from iopsched.search.weekly.insertion import insert
 from iopsched.search.weekly.repertoire import Repertoire
-from iopsched.search.weekly.running import switch_on
+from iopsched.search.weekly.running import start_wanted, switch_on
 from iopsched.search.weekly.standing import Standing
 from iopsched.search.weekly.starting import groups_to_begin_with
 from iopsched.search.weekly.walk import Odds, fine, regrets, walk
+from iopsched.search.weekly.wanted import Wanted
 from iopsched.search.weekly.worth import slots_of_rows
 
 __all__ = ["Improvement"]
@@ -80,18 +81,19 @@ class Improvement:
     ) -> None:
         self._repertoire, self._workers, self._stopping = repertoire, workers, stopping
         self._random = np.random.default_rng(seed)
-        s, oracle = repertoire.shared, repertoire.oracle
+        s, m, oracle = repertoire.shared, repertoire.master, repertoire.oracle
         idle = np.array(repertoire.pool.costs(repertoire.idle.tolist()))
         plans = self._plans = oracle.plans
         movable = oracle.known & (plans.first_slot[:, 0] < plans.first_slot[:, -1])
         limit = np.full(len(idle), FAR)
         alone = oracle.price(
-            repertoire.patients, s.row_costs(np.zeros(s.rows)), limit, proving=True
+            repertoire.patients, m.row_costs(np.zeros(m.rows)), limit, proving=True
         )
         self._ground = ground_of(s, idle, alone.cost[:, 0], movable)
         self._slot = slots_of_rows(plans, len(self._ground.own))
         self._desks = [self.desk() for _ in range(workers)]
         count = len(idle)
+        self._alike = count <= TOGETHER
         self._odds = Odds(
             WITHDRAWING * min(1.0, FEW / count), GROUPING * min(1.0, SOME / count), FREEING
         )
@@ -105,17 +107,17 @@ class Improvement:
             Patients, the first to be placed first.
         """
         s = self._repertoire.shared
-        board = self._empty(np.clip(0.0, s.low, s.high))
+        board = board_of(self._ground, self.nothing)
         switch_on(self._ground, board, groups_to_begin_with(s, board.room, self._workers))
         construct(self._ground, board, self._desks[0], self._plans, order, self._stopping)
         return self._standing(board)
 
-    def adopt(self, dived: Dived, desk: Desk, hottest: float, seconds: float) -> Standing | None:
+    def adopt(self, wanted: Wanted, desk: Desk, hottest: float, seconds: float) -> Standing | None:
         """A schedule of weeks that may clash; who finds no room is placed anew.
 
         Parameters
         ----------
-        dived : Dived
+        wanted : Wanted
         desk : Desk
             Of the thread.
         hottest : float
@@ -123,17 +125,17 @@ class Improvement:
         seconds : float
             Time for that.
         """
-        s = self._repertoire.shared
-        board = self._empty(np.where(s.decided, dived.value, np.clip(0.0, s.low, s.high)))
-        wanted = copied(board)
-        for p, week in dived.weeks:
-            wanted.week[p, : len(week)] = week
-        order = np.array([p for p, _ in dived.weeks], dtype=np.int64)
-        self._take_over(board, wanted, order, desk)
+        patients = np.array([p for p, _ in wanted.weeks], dtype=np.int64)
+        board = self._without(wanted.standing, patients)
+        start_wanted(self._ground, board, wanted.value)
+        weeks = copied(board)
+        for p, week in wanted.weeks:
+            weeks.week[p, : len(week)] = week
+        self._take_over(board, weeks, patients, desk)
         began = time.perf_counter()
         cooling = Cooling(began, began + seconds, hottest)
         rough = copied(board)
-        self._walk(board, desk, self._repertoire.patients, cooling, cooling.until)
+        self._walk(board, desk, patients, cooling, cooling.until)
         found = self._sound(board, float(rough.total[0]), desk)
         return self._standing(rough) if found is None else found
 
@@ -221,11 +223,6 @@ class Improvement:
         found(new)
         return new
 
-    @property
-    def _alike(self) -> bool:
-        """Whether every thread may change everybody's week."""
-        return len(self._repertoire.patients) <= TOGETHER
-
     def _walk(self, board: Board, desk: Desk, part: Ints, cooling: Cooling, end: float) -> None:
         """Search on one board until a moment."""
         g, plans, w = self._ground, self._plans, desk.bench
@@ -259,15 +256,8 @@ class Improvement:
         everybody = self._repertoire.patients
         if self._alike:
             return [everybody] * threads
-        # Those with like tags use the same groups; where the cuts are is left to chance.
         patients = self._repertoire.shared.candidates.index.problem.patients
-        chance = self._random.random(len(everybody))
-        names = sorted({p.tags for p in patients}, key=str)
-        place = dict(zip(names, self._random.permutation(len(names)).tolist(), strict=True))
-        group = np.array([place[p.tags] for p in patients])
-        order = np.lexsort((chance, group))
-        order = np.roll(order, int(self._random.integers(len(order))))
-        return np.array_split(order, threads)
+        return dealt(patients, threads, self._random)
 
     def _meet(self, boards: list[Board], parts: list[Ints]) -> Board:
         """The best board, with what the others have that fits where each had its own patients."""
@@ -280,10 +270,23 @@ class Improvement:
                 self._take_over(joint, board, part, self._desks[0])
         return joint if joint.total[0] < best.total[0] else best
 
-    def _empty(self, value: Floats) -> Board:
-        """A board without weeks, on which the shared variables have these values."""
+    def _without(self, standing: Standing, patients: Ints) -> Board:
+        """A board with the weeks of all but some patients, and only the groups that they attend."""
+        r, g = self._repertoire, self._ground
+        s = r.shared
+        week = standing.week.copy()
+        week[patients] = r.idle[patients]
+        idle = np.clip(0.0, s.low, s.high)
+        needed = Standing.of(s, r.pool, week, idle).needed[g.run_variable] > 0
+        # What is no run's is found behind them all.
+        theirs = np.append(needed, False)[g.run_of]
+        return board_of(g, Standing.of(s, r.pool, week, np.where(theirs, standing.value, idle)))
+
+    @property
+    def nothing(self) -> Standing:
+        """The schedule in which nobody has a week and no group runs."""
         r = self._repertoire
-        return board_of(self._ground, Standing.of(r.shared, r.pool, r.idle, value))
+        return Standing.of(r.shared, r.pool, r.idle, np.clip(0.0, r.shared.low, r.shared.high))
 
     def _take_over(self, board: Board, other: Board, patients: Ints, desk: Desk) -> None:
         """Give patients their weeks of another board; who finds no room is placed anew."""

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from iopsched.search.weekly.days import FAR, Floats, Ints
 from iopsched.search.weekly.kernel import borrowing
 
-__all__ = ["Mix", "Sides", "balance", "least_costs", "reprice"]
+__all__ = ["CALM", "Mix", "Sides", "balance", "least_costs", "reprice"]
 
 LITTLE = 1e-9
 """Shares and amounts less than this are nothing."""
@@ -106,12 +106,13 @@ def reprice(sides: Sides) -> None:
 
 @borrowing
 def balance(
-    sides: Sides, mix: Mix, blocks: int, turns: int, gap: Floats, work: Floats, touched: Ints
+    sides: Sides, mix: Mix, blocks: Ints, turns: int, gap: Floats, work: Floats, touched: Ints
 ) -> None:
-    """Give every block a turn, and then more turns to those that are far from balance.
+    """Give some blocks a turn, and then more turns to those that are far from balance.
 
     Parameters
     ----------
+    blocks : array of int
     gap : array of float, one entry a block
         Written: what the block's shares cost more than its cheapest column.
     work : array of float, one entry a row
@@ -122,10 +123,10 @@ def balance(
     enough = -1.0
     for turn in range(turns):
         mean = 0.0
-        for b in range(blocks):
+        for b in blocks:
             if turn == 0 or gap[b] > enough:
                 gap[b] = _turn(sides, mix, b, work, touched)
-            mean += gap[b] / blocks
+            mean += gap[b] / len(blocks)
         enough = CALM * mean
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from iopsched.arrays import Ints
 from iopsched.search.weekly.days import Floats
+from iopsched.search.weekly.master import master_of
 from iopsched.search.weekly.oracle import Oracle, Priced
 from iopsched.search.weekly.pool import Pool
 from iopsched.search.weekly.shared import Shared
@@ -19,6 +20,7 @@ class Repertoire:
 
     Attributes
     ----------
+    master : Master
     pool : Pool
         All weeks that were part of a schedule.
     patients : array of int
@@ -28,6 +30,7 @@ class Repertoire:
 
     def __init__(self, shared: Shared, oracle: Oracle, others: SolverWeeks) -> None:
         self.shared, self.oracle, self.others = shared, oracle, others
+        self.master = master_of(shared)
         self.pool = Pool(shared)
         self.patients = np.arange(len(shared.candidates.index.problem.patients))
         self.idle = np.array(self._idle_weeks(), dtype=np.int64)

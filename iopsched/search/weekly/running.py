@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from iopsched.search.weekly.board import NEAR, Board
-from iopsched.search.weekly.days import Ints
+from iopsched.search.weekly.days import Floats, Ints
 from iopsched.search.weekly.ground import Ground
 from iopsched.search.weekly.kernel import borrowing
 from iopsched.search.weekly.undoing import OPEN, commit, note, set_variable, undo
 
-__all__ = ["SPINS", "let_run", "runs", "start", "stop", "switch_on"]
+__all__ = ["SPINS", "let_run", "runs", "start", "start_wanted", "stop", "switch_on"]
 
 SPINS = 1 << 20
 """Ways to choose among clinicians and rooms that are free for a group."""
@@ -69,6 +69,37 @@ def start(g: Ground, b: Board, run: int, spin: int) -> bool:
     note(b, OPEN, session, 0.0)
     b.open[session] = True
     return True
+
+
+@borrowing
+def start_wanted(g: Ground, b: Board, wanted: Floats) -> None:
+    """Let groups run with the staff and rooms that they have among these values, where they fit.
+
+    Parameters
+    ----------
+    wanted : array of float
+        Of the shared variables.
+    """
+    for run in range(len(g.least)):
+        session, since = g.session[run], b.size[0]
+        if wanted[g.run_variable[run]] < 0.5 or b.open[session]:
+            continue
+        fits = _fits(g, b, g.run_variable[run])
+        if fits:
+            set_variable(g, b, g.run_variable[run], 1.0)
+        for way in range(g.ways.first[run], g.ways.first[run + 1]):
+            o = g.ways.at[way]
+            for i in range(g.options.first[o], g.options.first[o + 1]):
+                v = g.options.at[i]
+                if wanted[v] > 0.5 and b.value[v] < 0.5:
+                    fits = fits and _fits(g, b, v)
+                    if fits:
+                        set_variable(g, b, v, 1.0)
+        if fits:
+            b.open[session] = True
+        else:
+            undo(b, since)
+        commit(b)
 
 
 @borrowing

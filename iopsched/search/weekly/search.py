@@ -28,15 +28,26 @@ from iopsched.search.weekly.standing import Standing
 
 __all__ = ["WeeksSearch"]
 
-NEAR, READY = 0.01, 0.25
-"""The first dive begins when the bound rises by so little, or after so much of the time."""
+NEAR, READY, ROUGH = 0.01, 0.25, 10
+"""The first dive begins when the bound rises by so little, or after so much of the time and so many
+rounds."""
 
-FIRST = 0.8
+FIRST = 0.75
 """Share of the time left in which the first dive should end."""
 
-DIVE_ROUNDS = 120
-"""Rounds of raising the bound that take as long as a dive, about; where there is less time than
-that for a dive none begins."""
+CAREFUL, HASTY = 50, 25
+"""Rounds of raising the bound that take as long as a dive with care, and in haste, at least; where
+there is less time than that none begins."""
+
+SIMPLE = 0.3
+"""In haste only where placements call forth so little, as a share of the groups: what they call
+forth is what takes care."""
+
+MANY = 200
+"""With more patients than so many all threads price."""
+
+PATIENCE = 0.1
+"""Seconds between two looks whether the first dive has ended, or the work was stopped."""
 
 AWAY = 1e7
 """A cost that keeps a week to given rows."""
@@ -84,6 +95,7 @@ class WeeksSearch:
         self._root: Ascent | None = None
         self._first, self._dived = threading.Event(), threading.Event()
         self._pools = ExitStack()
+        self._many = len(candidates.index.problem.patients) > MANY
         self.bound = -math.inf
         self.phases: dict[str, float] = {}
 
@@ -118,16 +130,14 @@ class WeeksSearch:
                 self._offer(improvement.construct(self._order()))
             if self._best is None:
                 return
-            self._search(shared, others, improvement, deadline)
+            self._search(repertoire, improvement, deadline)
 
-    def _search(
-        self, shared: Shared, others: SolverWeeks, improvement: Improvement, deadline: float
-    ) -> None:
+    def _search(self, repertoire: Repertoire, improvement: Improvement, deadline: float) -> None:
         """Walk until a dive comes to something better; then dive."""
-        diving = Diving(improvement, self._so_far, self._offer)
+        diving = Diving(repertoire, improvement, self._so_far, self._offer)
         workers = self._options.workers
         with ThreadPoolExecutor(workers) as threads:
-            pricing = threads.submit(self._price, shared, others, diving, deadline)
+            pricing = threads.submit(self._price, repertoire, diving, deadline)
             try:
                 with _Clock(self.phases, "walk"):
                     improvement.run(self._so_far(), deadline, self._walkers, self._offer)
@@ -149,44 +159,54 @@ class WeeksSearch:
             if standing is not None and standing.cost < self.cost:
                 self._best = standing
 
-    def _price(self, shared: Shared, others: SolverWeeks, diving: Diving, deadline: float) -> None:
+    def _price(self, repertoire: Repertoire, diving: Diving, deadline: float) -> None:
         """Raise the bound until told to stop, or until there is nothing left to gain.
 
         Once it is near its end, or some time has gone, the first dive begins.
         """
         ready = time.perf_counter() + READY * (deadline - time.perf_counter())
-        ascent = Ascent(shared, self._oracle(1), others)
+        threads = self._options.workers if self._many else 1
+        ascent = Ascent(repertoire.master, self._oracle(threads), repertoire.others)
+        decisions = repertoire.master.decisions
+        simple = len(decisions.called) < SIMPLE * len(decisions.decided)
         with _Clock(self.phases, "pricing"):
             while ascent.step():
                 better = ascent.bound > self.bound
                 self.bound = max(self.bound, ascent.bound)
-                near = ascent.rise < NEAR
                 now = time.perf_counter()
-                enough = DIVE_ROUNDS * ascent.pace < FIRST * (deadline - now)
-                if self._root is None and enough and (near or now > ready):
-                    self._first_dive(ascent, diving, deadline)
+                near = ascent.rise < NEAR or (now > ready and ascent.rounds >= ROUGH)
+                if self._root is None and near:
+                    rounds = FIRST * (deadline - now) / ascent.pace
+                    if rounds > CAREFUL or (rounds > HASTY and simple):
+                        careful = rounds > CAREFUL
+                        self._first_dive(ascent, diving, deadline, careful=careful)
                 elif self._root is not None and better:
                     self._root = ascent.copied(ascent.oracle)
         self.bound = max(self.bound, ascent.bound)
         if not self._stop.is_set():
             self._root = ascent
+            self._dived.set()
             self._dive(diving, 0)
 
-    def _first_dive(self, ascent: Ascent, diving: Diving, deadline: float) -> None:
-        """Dive on most threads at once."""
+    def _first_dive(
+        self, ascent: Ascent, diving: Diving, deadline: float, *, careful: bool
+    ) -> None:
+        """Dive with everything open, on all threads."""
         self._first.set()
         now = time.perf_counter()
-        until = now + FIRST * (deadline - now)
+        until = now + FIRST * (deadline - now) if careful else now
         self._root = ascent.copied(self._oracle(1))
-        several = self._oracle(max(1, self._options.workers - 1))
+        several = self._oracle(self._options.workers)
         with _Clock(self.phases, "first dive"):
             diving.once(ascent.copied(several), until, self._random(0))
         self._dived.set()
 
     def _dive(self, diving: Diving, number: int) -> None:
-        """Dive again and again, on a thread of its own."""
-        if self._root is not None:
-            diving.work(self._so_priced, self._oracle(1), self._random(number))
+        """Dive again and again, on a thread of its own, once the first dive has ended."""
+        while not self._dived.wait(PATIENCE):
+            if self._stop.is_set():
+                return
+        diving.work(self._so_priced, self._oracle(1), self._random(number))
 
     def _so_priced(self) -> Ascent:
         """Where dives begin."""
@@ -205,7 +225,8 @@ class WeeksSearch:
         """Threads that walk, beside the one that raises the bound and dives at first."""
         if self._dived.is_set():
             return 0
-        return 1 if self._first.is_set() else max(1, self._options.workers - 1)
+        workers = self._options.workers
+        return workers // 3 if self._first.is_set() else max(1, workers - 1)
 
     def _order(self) -> Ints:
         """Patients to be placed; those first who are placed wholly or not at all."""

@@ -104,19 +104,6 @@ class Shared(SharedRows):
         used, place = np.unique(row, return_inverse=True)
         return used, np.bincount(place, amount, minlength=len(used)).astype(np.float64)
 
-    def row_costs(self, price: Floats) -> Floats:
-        """Cost of each candidate row at the rows' prices; never more than it is in any week.
-
-        A mark that costs something is paid in equal parts by as many rows as one week can have
-        that set it.
-        """
-        cost = self.candidates.rows.cost - self.taken.times(price)
-        if len(self.mark_cost):
-            mark = self.mark_cost - self.marked.times(price)
-            share = np.where(mark > 0, mark / self.most_marking, mark)
-            cost += np.bincount(self.marking, share[self.mark_of], minlength=len(cost))
-        return cost
-
     @cached_property
     def implications(self) -> Terms:
         """Shared variables that each candidate row needs, in the place of rows."""

@@ -38,6 +38,14 @@ class Terms:
         columns = len(self.first) - 1
         return Terms.gathered(self.column[kept], self.row[kept], self.amount[kept], columns)
 
+    def part(self, columns: Ints, place: Ints) -> Terms:
+        """The terms of some columns, with the rows at new places; those at -1 are left out."""
+        of, row, amount = self.of(columns)
+        kept = place[row] >= 0
+        count = np.bincount(of[kept], minlength=len(columns))
+        first = np.concatenate([[0], np.cumsum(count)])
+        return Terms(first, place[row][kept], amount[kept])
+
     def of(self, columns: Ints) -> tuple[Ints, Ints, Floats]:
         """Terms of some columns: position among these, row, amount."""
         count = self.first[columns + 1] - self.first[columns]

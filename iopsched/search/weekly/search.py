@@ -32,6 +32,9 @@ NEAR, READY, ROUGH = 0.01, 0.25, 10
 """The first dive begins when the bound rises by so little, or after so much of the time and so many
 rounds."""
 
+WALKED = 0.12
+"""Share of the time in which none begins: the walk has a schedule sooner."""
+
 FIRST = 0.75
 """Share of the time left in which the first dive should end."""
 
@@ -164,7 +167,8 @@ class WeeksSearch:
 
         Once it is near its end, or some time has gone, the first dive begins.
         """
-        ready = time.perf_counter() + READY * (deadline - time.perf_counter())
+        began = time.perf_counter()
+        walked, ready = (began + share * (deadline - began) for share in (WALKED, READY))
         threads = self._options.workers if self._many else 1
         ascent = Ascent(repertoire.master, self._oracle(threads), repertoire.others)
         decisions = repertoire.master.decisions
@@ -175,7 +179,7 @@ class WeeksSearch:
                 self.bound = max(self.bound, ascent.bound)
                 now = time.perf_counter()
                 near = ascent.rise < NEAR or (now > ready and ascent.rounds >= ROUGH)
-                if self._root is None and near:
+                if self._root is None and near and now > walked:
                     rounds = FIRST * (deadline - now) / ascent.pace
                     if rounds > CAREFUL or (rounds > HASTY and simple):
                         careful = rounds > CAREFUL

@@ -28,6 +28,7 @@ from iopsched.model import candidates_of, encode
 from iopsched.problem import Need, Problem, Room, RulePack
 from iopsched.recorder import Recorder
 from iopsched.rules import rules_in_force
+from iopsched.search.weekly.shared import Shared
 
 A, B = session("A", "Mon 09:00"), session("B", "Mon 10:00", "Tue 10:00")
 STATE = RulePack(id="state", group_max={"process": 2})
@@ -166,3 +167,20 @@ def test_groups_by_shares_hold_no_more_of_a_payer_than_whole_ones() -> None:
     assert broken(share)
     share[variables.row] = 0.25
     assert not broken(share)
+
+
+def test_a_limit_that_is_no_less_than_the_group_needs_no_variable() -> None:
+    # The payer allows as many as come to A; only B could be larger.
+    small = replace(
+        PROBLEM, sessions=(replace(A, max_size=2), B), **_paid("payer", "payer", None, None)
+    )
+    plain = replace(small, **_paid(None, None, None, None))
+    counts = []
+    for problem in (small, plain):
+        rules = rules_in_force(problem)
+        candidates = candidates_of(problem, rules)
+        counts.append(Shared(candidates, rules))
+    marked = [np.unique(shared.implications.row) for shared in counts]
+    more = len(marked[0]) - len(marked[1])
+    runs_of_b = np.count_nonzero(counts[0].candidates.runs.session == 1)
+    assert more == runs_of_b

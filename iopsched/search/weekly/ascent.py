@@ -16,7 +16,7 @@ from copy import copy
 
 import numpy as np
 
-from iopsched.arrays import Ints, ragged_ranges
+from iopsched.arrays import Ints
 from iopsched.search.weekly.columns import Columns
 from iopsched.search.weekly.days import Floats
 from iopsched.search.weekly.master import Master
@@ -30,9 +30,10 @@ from iopsched.search.weekly.valuing import dearness, excess, outside, value_of
 
 __all__ = ["Ascent"]
 
-BATCHES, FOLLOWING, FEWEST = 20, 5, 5
-"""Parts into which patients are dealt to be priced, while the bound is raised and while prices
-follow what is settled; but of so many patients at least."""
+BATCHES, FEWEST = 20, 25
+FOLLOWING, FEWEST_FOLLOWING = 5, 5
+"""Parts into which patients are dealt to be priced, but of so many patients at least: while the
+bound is raised, and while prices follow what is settled."""
 
 TURNS = 4
 """Times that each block's shares are balanced after a part."""
@@ -193,7 +194,7 @@ class Ascent:
         """
         reprice(self._sides)
         self._touch()
-        parts = max(1, min(FOLLOWING, len(patients) // FEWEST))
+        parts = max(1, min(FOLLOWING, len(patients) // FEWEST_FOLLOWING))
         for _ in range(rounds):
             for part in np.array_split(self._random.permutation(patients), parts):
                 if self.oracle.stopping():
@@ -214,7 +215,7 @@ class Ascent:
 
     def _go(self) -> Iterator[bool]:
         patients = np.arange(self.columns.patients)
-        parts = max(1, min(BATCHES, len(patients) // 25))
+        parts = max(1, min(BATCHES, len(patients) // FEWEST))
         # Nobody competes with anybody yet: a first bound, and the weeks to begin from.
         yield from self._prove(parts, proving=False)
         while True:
@@ -261,7 +262,7 @@ class Ascent:
             self._look_ahead(priced, cost, limit)
         self._others.complete(priced, self.oracle, cost)
         self.columns.enter(priced, cost - master.cost)
-        own = ragged_ranges(master.cuts[patients], np.diff(master.cuts)[patients])
+        own = master.candidates_of(patients)
         self._last[own] = cost[own]
         self._stale[patients] = False
         return priced

@@ -139,11 +139,6 @@ class Improvement:
         found = self._sound(board, float(rough.total[0]), desk)
         return self._standing(rough) if found is None else found
 
-    def regret(self, standing: Standing) -> Floats:
-        """How much better each patient could do with the program to themselves."""
-        cost = np.array(standing.pool.costs(standing.week.tolist()))
-        return np.maximum(cost - self._ground.ideal, 0.0)
-
     def desk(self) -> Desk:
         """Room to work in for one more thread."""
         return new_desk(self._ground, self._plans, self._slot)

@@ -72,6 +72,11 @@ class Master:
         """First candidate row of each patient, and the end of the last one."""
         return np.searchsorted(self.owner, np.arange(self.patients + 1))
 
+    def candidates_of(self, patients: Ints) -> Ints:
+        """Candidate rows of some patients."""
+        first = self.cuts[patients]
+        return ragged_ranges(first, self.cuts[patients + 1] - first)
+
     @cached_property
     def blocks_of(self) -> tuple[Ints, Ints]:
         """Blocks with terms in each row: patients, and behind them the decisions.

@@ -34,8 +34,8 @@ class Part:
         The whole schedule.
     master : Master
         The program of the part.
-    patients, candidates, rows, columns : arrays of int
-        Numbers that its patients, candidate rows, rows and columns of decisions have in the whole.
+    patients, candidates, rows : arrays of int
+        Numbers that its patients, candidate rows and rows have in the whole.
     banned : array of bool
         Candidate rows of the part that need what is not open.
     """
@@ -95,7 +95,6 @@ class Opener:
 
     def __init__(self, shared: Shared, master: Master) -> None:
         self._shared, self._master = shared, master
-        self._cuts = np.searchsorted(master.owner, np.arange(master.patients + 1))
         self._firm = len(shared.lower)
         self._seat, needed = shared.implied
         self._needed = shared.number[needed]
@@ -115,8 +114,7 @@ class Opener:
             Whether groups are open as well that nobody else attends.
         """
         shared, master, decisions = self._shared, self._master, self._master.decisions
-        count = self._cuts[patients + 1] - self._cuts[patients]
-        candidates = ragged_ranges(self._cuts[patients], count)
+        candidates = master.candidates_of(patients)
         numbers = standing.week[patients].tolist()
         chosen = np.concatenate([standing.pool.weeks[n] for n in numbers])
         ours = np.bincount(shared.implications.of(chosen)[1], minlength=len(shared.low))
@@ -150,7 +148,7 @@ class Opener:
         rows = np.append(np.ones(self._firm, dtype=bool), lazy & follows)
         banned = np.zeros(len(mine), dtype=bool)
         banned[self._seat[lazy & ~follows & (standing.value[self._needed] < 0.5)]] = True
-        columns = columns[~self._excluded(columns, used, candidates, upper)]
+        columns = columns[~self._excluded(columns, candidates, upper)]
         part, kept = master.part(
             patients, candidates, columns, rows, lower, upper, standing.cost - cost
         )
@@ -198,7 +196,7 @@ class Opener:
         kept[column[(level < 0.5) & needed[member]]] = False
         return np.flatnonzero(kept)
 
-    def _excluded(self, columns: Ints, used: Bools, candidates: Ints, upper: Floats) -> Bools:
+    def _excluded(self, columns: Ints, candidates: Ints, upper: Floats) -> Bools:
         """Columns that take more of a row than is left, where nothing gives any."""
         master, decisions = self._master, self._master.decisions
         gives = np.zeros(master.rows, dtype=bool)

@@ -13,6 +13,7 @@ from iopsched.search.weekly.days import Floats
 from iopsched.search.weekly.dive import Dived, settle_down
 from iopsched.search.weekly.part import Part
 from iopsched.search.weekly.standing import whole_bounds
+from iopsched.search.weekly.terms import spread
 
 __all__ = ["choose"]
 
@@ -135,9 +136,8 @@ def _terms(ascent: Ascent, at: Ints) -> tuple[Ints, Ints, Floats]:
     mix = ascent.columns.mix
     parts = []
     for first, end in ((mix.first[at], mix.end[at]), (mix.common[at], mix.common_end[at])):
-        count = np.where(first == NONE, 0, end - first)
-        place = ragged_ranges(first, count)
-        parts.append((np.repeat(np.arange(len(at)), count), mix.row[place], mix.amount[place]))
+        of, place = spread(first, end)
+        parts.append((of, mix.row[place], mix.amount[place]))
     of, row, amount = (np.concatenate(several) for several in zip(*parts, strict=True))
     order = np.argsort(of, kind="stable")
     return of[order], row[order].astype(np.int64), amount[order]

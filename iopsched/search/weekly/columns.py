@@ -6,13 +6,13 @@ from copy import copy
 
 import numpy as np
 
-from iopsched.arrays import Ints, ragged_ranges
-from iopsched.index import NONE
+from iopsched.arrays import Ints
 from iopsched.search.weekly.days import Floats
 from iopsched.search.weekly.entering import compact, enter_weeks
 from iopsched.search.weekly.master import Master
 from iopsched.search.weekly.mixing import Mix
 from iopsched.search.weekly.oracle import Priced
+from iopsched.search.weekly.terms import spread
 from iopsched.search.weekly.weeks import LONGEST
 
 __all__ = ["Columns"]
@@ -165,10 +165,9 @@ class Columns:
         start = mix.base[self.patients]
         shared = start + np.flatnonzero(mix.share[start:])
         for first, end in ((mix.first, mix.end), (mix.common, mix.common_end)):
-            count = np.where(first[shared] == NONE, 0, end[shared] - first[shared])
-            at = ragged_ranges(first[shared], count)
-            share = np.repeat(mix.share[shared], count)
-            total += np.bincount(mix.row[at], share * mix.amount[at], len(total))
+            of, at = spread(first[shared], end[shared])
+            amount = mix.share[shared][of] * mix.amount[at]
+            total += np.bincount(mix.row[at], amount, len(total))
         return total
 
     def numbers(self, at: Ints) -> Ints:

@@ -8,11 +8,10 @@ from functools import cached_property
 import numpy as np
 
 from iopsched.arrays import Bools, Ints, ragged_ranges
-from iopsched.index import NONE
 from iopsched.search.weekly.days import Floats
 from iopsched.search.weekly.decisions import Decisions
 from iopsched.search.weekly.shared import Shared
-from iopsched.search.weekly.terms import Terms
+from iopsched.search.weekly.terms import Terms, spread
 from iopsched.search.weekly.touched import costs_of
 from iopsched.search.weekly.ways import decisions_of
 
@@ -94,9 +93,8 @@ class Master:
             self.marked.row * blocks + marker[self.marked.column],
         ]
         for first, end in ((d.first, d.end), (d.common, d.common_end)):
-            count = np.where(first == NONE, 0, end - first)
-            row = d.row[ragged_ranges(first, count)]
-            pairs.append(row * blocks + np.repeat(self.patients + d.block, count))
+            of, at = spread(first, end)
+            pairs.append(d.row[at] * blocks + self.patients + d.block[of])
         pair = np.unique(np.concatenate(pairs))
         first = np.searchsorted(pair, np.arange(self.rows + 1) * blocks)
         return first, pair % blocks

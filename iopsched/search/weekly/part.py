@@ -13,6 +13,7 @@ from iopsched.search.weekly.master import Master
 from iopsched.search.weekly.oracle import Oracle, Priced
 from iopsched.search.weekly.shared import Shared
 from iopsched.search.weekly.standing import Standing
+from iopsched.search.weekly.terms import spread
 from iopsched.search.weekly.weeks import LONGEST
 
 __all__ = ["Opener", "Part", "PartOracle"]
@@ -211,8 +212,7 @@ class Opener:
             (decisions.first[columns], decisions.end[columns]),
             (decisions.common[columns], decisions.common_end[columns]),
         ):
-            count = np.where(first == NONE, 0, end - first)
-            at, of = ragged_ranges(first, count), np.repeat(np.arange(len(columns)), count)
+            of, at = spread(first, end)
             row = decisions.row[at]
             over = (decisions.amount[at] > upper[row] + NEAR) & ~gives[row]
             excluded[of[over]] = True

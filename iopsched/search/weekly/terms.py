@@ -8,9 +8,16 @@ from functools import cached_property
 import numpy as np
 
 from iopsched.arrays import Bools, Ints, ragged_ranges
+from iopsched.index import NONE
 from iopsched.search.weekly.days import Floats
 
-__all__ = ["Terms"]
+__all__ = ["Terms", "spread"]
+
+
+def spread(first: Ints, end: Ints) -> tuple[Ints, Ints]:
+    """All places from each first to each end, with whose they are; where `first` is NONE, none."""
+    count = np.where(first == NONE, 0, end - first)
+    return np.repeat(np.arange(len(first)), count), ragged_ranges(first, count)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from iopsched.problem import Problem
 from iopsched.rules import rules_in_force
 from iopsched.search.weekly import improve
 from iopsched.search.weekly.ascent import Ascent
+from iopsched.search.weekly.beginning import at_present, at_shares
 from iopsched.search.weekly.choosing import choose
 from iopsched.search.weekly.compiling import compiled
 from iopsched.search.weekly.dive import Dived, dive
@@ -87,7 +88,7 @@ def test_settling_keeps_the_totals_right(scene: Scene) -> None:
         which = int(columns.mix.columns[block]) - 1
         ascent.settle(block, which)
         assert columns.shares(block).tolist() == [1.0]
-    assert ascent._sides.total == pytest.approx(totals(ascent), abs=1e-6)
+    assert ascent.sides.total == pytest.approx(totals(ascent), abs=1e-6)
     # What it was copied from is as it was.
     assert totals(scene.ascent) == pytest.approx(before, abs=1e-9)
 
@@ -166,10 +167,10 @@ def test_a_part_costs_what_it_adds_to_the_rest(scene: Scene, groups: bool) -> No
     opener = Opener(scene.repertoire.shared, scene.repertoire.master)
     patients = np.flatnonzero(scene.oracle.known)[3:12]
     part = opener.part(begun, patients, groups=groups)
-    ascent = scene.ascent.part(part, scene.oracle)
+    ascent = at_present(scene.ascent, part, scene.oracle)
     assert part.master.patients == len(patients)
     # As the schedule is, the part obeys all of its rows and costs as much as the whole.
-    sides, mix = ascent._sides, ascent.columns.mix
+    sides, mix = ascent.sides, ascent.columns.mix
     assert sides.total == pytest.approx(totals(ascent), abs=1e-9)
     assert np.all(sides.total <= sides.upper + 1e-6)
     assert np.all(sides.total >= sides.lower - 1e-6)
@@ -189,6 +190,36 @@ def test_a_part_costs_what_it_adds_to_the_rest(scene: Scene, groups: bool) -> No
         assert np.mean(found.week[kept] == begun.week[kept]) > 0.5
 
 
+def test_a_part_begins_at_the_shares_of_the_whole(scene: Scene) -> None:
+    first = dive(scene.ascent.copied(scene.oracle), until=0.0)
+    assert first is not None
+    begun = scene.improvement.adopt(wanted_of(scene, first), scene.improvement.desk(), 300.0, 0.1)
+    assert begun is not None
+    opener = Opener(scene.repertoire.shared, scene.repertoire.master)
+    everybody = np.flatnonzero(scene.oracle.known)
+    for patients in (everybody, everybody[3:12]):
+        part = opener.part(begun, patients, groups=True)
+        ascent = at_shares(scene.ascent, part, scene.oracle)
+        columns, mix = ascent.columns, ascent.columns.mix
+        assert ascent.sides.total == pytest.approx(totals(ascent), abs=1e-9)
+        assert [columns.shares(b).sum() for b in range(columns.blocks)] == pytest.approx(
+            [1.0] * columns.blocks
+        )
+        # Each patient's weeks are those that the whole has shares of, at their own costs.
+        whole = scene.ascent.columns
+        for p, q in enumerate(patients.tolist()):
+            theirs = whole.week[whole.mix.base[q] : whole.mix.base[q] + whole.mix.columns[q]]
+            known = {
+                tuple(week[week >= 0]) for week in theirs.tolist() for week in [np.array(week)]
+            }
+            used = np.flatnonzero(columns.shares(p) > 0) + mix.base[p]
+            weeks = [columns.week[k][columns.week[k] >= 0] for k in used]
+            present = begun.pool.weeks[int(begun.week[q])]
+            assert {tuple(part.candidates[week]) for week in weeks} <= known | {tuple(present)}
+        dived = dive(ascent)
+        assert dived is not None
+
+
 @pytest.mark.parametrize("groups", [False, True])
 def test_the_best_choice_is_a_schedule_that_costs_no_more(scene: Scene, groups: bool) -> None:
     first = dive(scene.ascent.copied(scene.oracle), until=0.0)
@@ -200,7 +231,7 @@ def test_the_best_choice_is_a_schedule_that_costs_no_more(scene: Scene, groups: 
     for start in range(0, len(scene.problem.patients) - 10, 3):
         patients = np.flatnonzero(scene.oracle.known)[start : start + 12]
         part = opener.part(begun, patients, groups=groups)
-        chosen = choose(scene.ascent.part(part, scene.oracle), part, begun.cost - 0.5, 0)
+        chosen = choose(at_present(scene.ascent, part, scene.oracle), part, begun.cost - 0.5, 0)
         if chosen is None:
             continue
         value = part.master.decisions.values(chosen.columns, begun.value)

@@ -22,11 +22,10 @@ from iopsched.search.weekly.days import Floats
 from iopsched.search.weekly.master import Master
 from iopsched.search.weekly.mixing import CALM, Sides, balance, least_costs, reprice
 from iopsched.search.weekly.oracle import Oracle, Priced
-from iopsched.search.weekly.part import Part, PartOracle
 from iopsched.search.weekly.rates import adapt, clip, first_rate
 from iopsched.search.weekly.solver_weeks import SolverWeeks
 from iopsched.search.weekly.touched import moved_since, touch
-from iopsched.search.weekly.valuing import dearness, excess, outside, value_of
+from iopsched.search.weekly.valuing import excess, outside, value_of
 
 __all__ = ["Ascent"]
 
@@ -39,7 +38,7 @@ TURNS = 4
 """Times that each block's shares are balanced after a part."""
 
 STILL = 50.0
-"""By how much the cost of a placement may move before its patient is priced again."""
+"""By how much the cost of a placement may move, at first, before its patient is priced again."""
 
 PROVING, SETTLED = 0.2, 10
 """Most of the time that proofs may take, and rounds before the first one."""
@@ -55,6 +54,10 @@ FELT = 2.0
 
 SCANT = 0.05
 """What is left of a row by so little is nothing for a whole patient."""
+
+MEMORY, STEADY = 0.7, 0.05
+"""What of the prices of earlier rounds is in those that are proven, once a proof raised the bound
+by so little, as a share: prices still swing where shares are at rest."""
 
 CLOSE = 0.5
 """How near the bound is to what it may come to when there is nothing left to gain."""
@@ -74,6 +77,10 @@ class Ascent:
     ----------
     master : Master
     oracle : Oracle
+    others : SolverWeeks
+    columns : Columns
+    sides : Sides
+        The rows with their present prices.
     price : array of float
         The rows' prices after the last round, implications included.
     bound : float
@@ -83,15 +90,20 @@ class Ascent:
     rounds : int
     rise : float
         By how much the last proof raised the bound, as a share of it.
+    proven : tuple of arrays of float
+        Prices of the last proof, and what each patient's best week costs at them.
+    still : float
+        By how much the cost of a placement may move before prices that follow what is settled are
+        asked about its patient again.
     """
 
     def __init__(self, master: Master, oracle: Oracle, others: SolverWeeks) -> None:
-        self.master, self.oracle, self._others = master, oracle, others
+        self.master, self.oracle, self.others = master, oracle, others
         self.price = np.zeros(master.rows)
         self.bound, self.value = -math.inf, math.inf
         self.rounds, self.rise = 0, math.inf
         self.columns = Columns(master)
-        self._sides = Sides(
+        self.sides = Sides(
             master.lower,
             master.upper,
             np.zeros(master.rows),
@@ -110,7 +122,9 @@ class Ascent:
         self._least = np.zeros(self.columns.blocks)
         self._random = np.random.default_rng(0)
         self._cost, self._last = np.zeros(len(master.owner)), np.full(len(master.owner), np.inf)
-        self._promised, self._proven_at = np.zeros(self.columns.patients), self.price
+        self.proven = self.price, np.zeros(self.columns.patients)
+        self.still = STILL
+        self._mean = self.price
         self._spent = self._proving = 0.0
         self._steps = self._go()
 
@@ -127,7 +141,7 @@ class Ascent:
         twin.oracle = oracle
         twin.columns = self.columns.copied()
         twin.price = self.price.copy()
-        twin._sides = Sides._make(part.copy() for part in self._sides)
+        twin.sides = Sides._make(part.copy() for part in self.sides)
         twin._cost, twin._last = self._cost.copy(), self._last.copy()
         twin._dirty, twin._stale = self._dirty.copy(), self._stale.copy()
         twin._seen = self._seen.copy()
@@ -138,61 +152,35 @@ class Ascent:
         twin._steps = twin._go()
         return twin
 
-    def part(self, part: Part, oracle: Oracle) -> Ascent:
-        """An ascent of a part, from its present weeks and groups and the prices of the whole."""
-        twin = Ascent(part.master, PartOracle(oracle, part), self._others)
-        sides, columns = twin._sides, twin.columns
-        sides.price[:] = self._sides.price[part.rows]
-        columns.enter(part.current(), np.zeros(len(part.candidates)))
-        share = np.zeros(len(columns.mix.share))
-        share[columns.mix.base[: columns.patients]] = 1.0
-        share[columns.mix.base[columns.patients] :] = part.master.decisions.shares(
-            part.standing.value
-        )
-        columns.begin(share, sides.total)
-        return twin
-
     @property
     def pace(self) -> float:
         """Seconds that a round took so far, proofs included."""
         return self._spent / max(1, self.rounds)
 
-    def dearness(self, weeks: list[Ints], costs: Floats) -> Floats:
-        """By how much each patient's week is dearer than the best one, at the last proof's prices.
-
-        Parameters
-        ----------
-        weeks : list of array of int
-            Rows of everybody's week.
-        costs : array of float
-            Of the weeks, by themselves.
-        """
-        return dearness(self.master, self._proven_at, self._promised, weeks, costs)
-
     def excess(self) -> float:
         """By how much shares exceed or miss some row, where they do most, in patients."""
-        return excess(self.master, self._sides)
+        return excess(self.master, self.sides)
 
     def room(self) -> Floats:
         """What the shares of the decisions leave of each row for patients, in whole ones."""
-        room: Floats = np.ceil(self._sides.upper - self.columns.decided_total() - SCANT)
+        room: Floats = np.ceil(self.sides.upper - self.columns.decided_total() - SCANT)
         return room
 
     def quicken(self, times: float) -> None:
         """Let prices move so many times as fast as they came to."""
-        self._sides.rate[:] *= times
-        clip(self._sides, self.master.size)
+        self.sides.rate[:] *= times
+        clip(self.sides, self.master.size)
 
     def settle(self, block: int, which: int) -> None:
         """Leave a block with one of its columns, by place."""
-        self.columns.settle(block, which, self._sides.total)
+        self.columns.settle(block, which, self.sides.total)
 
     def follow(self, patients: Ints, rounds: int) -> None:
         """Let prices and shares follow what was settled.
 
         Of some patients those are priced for whom some price has moved since they last were.
         """
-        reprice(self._sides)
+        reprice(self.sides)
         self._touch()
         parts = max(1, min(FOLLOWING, len(patients) // FEWEST_FOLLOWING))
         for _ in range(rounds):
@@ -201,54 +189,55 @@ class Ascent:
                     return
                 moved = self._moved_of(np.sort(part[self._stale[part]]))
                 if len(moved):
-                    self._price(moved, self._sides.now, proving=False)
+                    self._price(moved, self.sides.now, proving=False)
                 self._balance(moved)
-        self.price = self._sides.price.copy()
-        self.value = value_of(self.master, self._sides, self.columns.mix)
+        self.price = self.sides.price.copy()
+        self.value = value_of(self.master, self.sides, self.columns.mix)
 
     def _moved_of(self, patients: Ints) -> Ints:
         """Of some patients those for whom some price has moved since they were last priced."""
         moved = np.empty(len(patients), dtype=bool)
-        self.master.cost_some(patients, self._sides.now, self._cost)
-        moved_since(patients, self.master.cuts, self._cost, self._last, STILL, moved)
+        self.master.cost_some(patients, self.sides.now, self._cost)
+        moved_since(patients, self.master.cuts, self._cost, self._last, self.still, moved)
         return patients[moved]
 
     def _go(self) -> Iterator[bool]:
         patients = np.arange(self.columns.patients)
         parts = max(1, min(BATCHES, len(patients) // FEWEST))
         # Nobody competes with anybody yet: a first bound, and the weeks to begin from.
-        yield from self._prove(parts, proving=False)
+        yield from self._prove(self.price, parts, proving=False)
         while True:
             for part in np.array_split(self._random.permutation(patients), parts):
                 part = np.sort(part)
-                self._price(part, self._sides.now, proving=False)
+                self._price(part, self.sides.now, proving=False)
                 self._balance(part)
                 yield True
             self.rounds += 1
-            self.price = self._sides.price.copy()
-            self.value = value_of(self.master, self._sides, self.columns.mix)
+            self.price = self.sides.price.copy()
+            self._mean = MEMORY * self._mean + (1.0 - MEMORY) * self.price
+            self.value = value_of(self.master, self.sides, self.columns.mix)
             if self.rounds >= SETTLED and self._proving < PROVING * self._spent:
                 began = time.perf_counter()
                 before = self.bound
-                yield from self._prove(parts, proving=True)
+                price = self._mean if self.rise < STEADY else self.price
+                yield from self._prove(price, parts, proving=True)
                 self.rise = (self.bound - before) / max(1.0, abs(self.bound))
                 self._proving += time.perf_counter() - began
                 if abs(self.value - self.bound) < CLOSE:
                     return
 
-    def _prove(self, parts: int, *, proving: bool) -> Iterator[bool]:
-        """Bound every schedule at the present prices."""
+    def _prove(self, price: Floats, parts: int, *, proving: bool) -> Iterator[bool]:
+        """Bound every schedule at some prices."""
         promised = np.zeros(self.columns.patients)
         for part in np.array_split(np.arange(self.columns.patients), parts):
-            promised[part] = self._price(part, self.price, proving=proving).bound
+            promised[part] = self._price(part, price, proving=proving).bound
             self._dirty[part] = True
             yield True
         if not self.oracle.stopping():
-            self._promised, self._proven_at = promised, self.price
+            self.proven = price, promised
             self.bound = max(
                 self.bound,
-                outside(self.master, self._sides, self.columns.mix, self.price)
-                + float(promised.sum()),
+                outside(self.master, self.sides, self.columns.mix, price) + float(promised.sum()),
             )
 
     def _price(self, patients: Ints, price: Floats, *, proving: bool) -> Priced:
@@ -260,7 +249,7 @@ class Ascent:
         priced = self.oracle.price(patients, cost, limit, proving=proving)
         if not proving and self.rounds:
             self._look_ahead(priced, cost, limit)
-        self._others.complete(priced, self.oracle, cost)
+        self.others.complete(priced, self.oracle, cost)
         self.columns.enter(priced, cost - master.cost)
         own = master.candidates_of(patients)
         self._last[own] = cost[own]
@@ -279,7 +268,7 @@ class Ascent:
 
     def _touch(self) -> None:
         first, at = self.master.blocks_of
-        touch(first, at, self._sides.now, self._seen, FELT, self._dirty, self._stale)
+        touch(first, at, self.sides.now, self._seen, FELT, self._dirty, self._stale)
 
     def _balance(self, priced: Ints) -> None:
         """Balance the shares of blocks that prices touched, and take the prices that this makes.
@@ -289,8 +278,10 @@ class Ascent:
         priced : array of int
             Patients who may have new weeks.
         """
-        sides = self._sides
+        sides = self.sides
         self._dirty[priced] = True
+        # What they come to may be far from balance though no price moves much.
+        self._dirty[self.columns.patients + self.master.decisions.measures] = True
         far = self._gap > CALM * self._gap.mean()
         blocks = np.flatnonzero(self._dirty | far)
         self._dirty[:] = False

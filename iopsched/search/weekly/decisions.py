@@ -75,6 +75,11 @@ class Decisions:
         variable[column], value[column] = member, level
         return variable, value
 
+    @cached_property
+    def measures(self) -> Ints:
+        """Blocks that are nobody's decision but follow from what rows hold."""
+        return np.setdiff1d(np.arange(self.blocks), np.append(self.decided, self.called))
+
     def agreeing(self, value: Floats) -> Ints:
         """The column of each block that gives the shared variables these values, or NONE."""
         column, member, level = self.given

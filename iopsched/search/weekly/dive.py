@@ -28,6 +28,10 @@ PATIENCE, SLIGHT = 3, 0.3
 FIRST_PATIENCE, FIRST_SLIGHT = 10, 0.1
 """The same before anything is settled."""
 
+EXACT, ROUGH = 100.0, 2_000.0
+"""By how much the cost of a placement may move before its patient is priced again: until what
+placements call forth is settled, and then."""
+
 HASTE, LIKELY, UNLIKELY = 0.25, 0.1, 0.02
 """Where there is no time to think twice: the part of what is left that is settled in one step, the
 share from which something is called forth in the end, and the one below which it is left out."""
@@ -47,7 +51,6 @@ FEW = 3
 AT_ONCE = 0.1
 """Share of what is not settled that is settled in one step at first."""
 
-BEARABLE = 0.1
 DEAR, DEARER = 2_000.0, 0.01
 """By how much a step may make the shares dearer before less is settled at once, and then the
 opposite is tried: at least, and as a share of what they cost."""
@@ -88,6 +91,7 @@ def dive(ascent: Ascent, until: float = math.inf, below: float = math.inf) -> Di
     """
     columns = ascent.columns
     free = np.arange(columns.patients)
+    ascent.still = EXACT
     began = time.perf_counter()
     if began < until:
         settle_down(ascent)
@@ -103,6 +107,7 @@ def dive(ascent: Ascent, until: float = math.inf, below: float = math.inf) -> Di
         ascent = _settled(ascent, free, columns.patients + blocks, rest, hurry, below)
         if ascent.value >= below:
             return None
+        ascent.still = ROUGH
     settle_weeks(ascent, free, until)
     if ascent.oracle.stopping():
         return None
@@ -131,7 +136,7 @@ def _settled(
     """
     left = _open(ascent, blocks)
     several = AT_ONCE * len(left)
-    while len(left) and not ascent.oracle.stopping():
+    while len(left) and ascent.value < below and not ascent.oracle.stopping():
         shares = _shares(ascent, left, rest)
         most = np.array([share.max() for share in shares])
         order = np.argsort(-most)
@@ -147,22 +152,20 @@ def _settled(
         sure = int((most > SURE).sum())
         step = order[: sure or min(int((most >= NEVER).sum()), max(1, int(several)))].tolist()
         wanted = [(int(left[i]), int(shares[i].argmax())) for i in step]
-        dear = _dear(ascent, below)
+        dear = _dear(ascent)
         tried = _tried(ascent, free, _together(ascent, wanted, rest))
         while tried.value > dear and len(wanted) > 1:
             wanted = wanted[: len(wanted) // 2]
             tried = _tried(ascent, free, _together(ascent, wanted, rest))
         against = tried.value > dear
         if against:
-            tried = min(
-                [tried, *_others(ascent, free, *wanted[0], below)], key=lambda one: one.value
-            )
+            tried = min([tried, *_others(ascent, free, *wanted[0])], key=lambda one: one.value)
         if not sure:
             # As many as went well, and then more.
             several = 2.0 * len(wanted)
         ascent = tried
         if against and rest != NONE:
-            ascent = _left_out(ascent, free, _open(ascent, left), rest, below)
+            ascent = _left_out(ascent, free, _open(ascent, left), rest)
         left = _open(ascent, left)
     return ascent
 
@@ -180,11 +183,11 @@ def _in_haste(blocks: Ints, shares: list[Floats], rest: int) -> list[tuple[int, 
     return wanted
 
 
-def _left_out(ascent: Ascent, free: Ints, left: Ints, rest: int, below: float) -> Ascent:
+def _left_out(ascent: Ascent, free: Ints, left: Ints, rest: int) -> Ascent:
     """What comes of leaving out the lower part of some blocks, if that is not dear."""
     most = np.array([share.max(initial=0.0) for share in _shares(ascent, left, rest)])
     order = np.argsort(most)
-    dear = _dear(ascent, below)
+    dear = _dear(ascent)
     count = len(left) - len(left) // 2
     while count > FEW:
         low = order[:count]
@@ -204,10 +207,11 @@ def _shares(ascent: Ascent, left: Ints, rest: int) -> list[Floats]:
     return shares
 
 
-def _dear(ascent: Ascent, below: float) -> float:
+def _dear(ascent: Ascent) -> float:
     """What shares may cost after a step that is not thought twice about."""
-    gain = BEARABLE * (below - ascent.value) if below < math.inf else 0.0
-    return ascent.value + max(DEAR, DEARER * abs(ascent.value), gain)
+    # What the others cost does not count where only a part is open.
+    own = ascent.value - ascent.master.offset
+    return ascent.value + max(DEAR, DEARER * abs(own))
 
 
 def _together(ascent: Ascent, wanted: list[tuple[int, int]], rest: int) -> list[tuple[int, int]]:
@@ -223,7 +227,7 @@ def _together(ascent: Ascent, wanted: list[tuple[int, int]], rest: int) -> list[
     return list(settled.items())
 
 
-def _others(ascent: Ascent, free: Ints, block: int, which: int, below: float) -> Iterator[Ascent]:
+def _others(ascent: Ascent, free: Ints, block: int, which: int) -> Iterator[Ascent]:
     """What comes of leaving a block with others of its columns, until one is not much dearer."""
     share = ascent.columns.shares(block).copy()
     last = len(share) - 1
@@ -232,7 +236,7 @@ def _others(ascent: Ascent, free: Ints, block: int, which: int, below: float) ->
         if other != which:
             tried = _tried(ascent, free, [(block, other)])
             yield tried
-            if tried.value <= _dear(ascent, below):
+            if tried.value <= _dear(ascent):
                 break
 
 

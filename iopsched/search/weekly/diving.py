@@ -8,8 +8,8 @@ from collections.abc import Callable
 import numpy as np
 
 from iopsched.arrays import Ints
-from iopsched.index import NONE
 from iopsched.search.weekly.ascent import Ascent
+from iopsched.search.weekly.beginning import at_present, at_shares
 from iopsched.search.weekly.choosing import choose
 from iopsched.search.weekly.days import Floats
 from iopsched.search.weekly.dive import Dived, dive
@@ -18,6 +18,7 @@ from iopsched.search.weekly.improve import Improvement
 from iopsched.search.weekly.oracle import Oracle
 from iopsched.search.weekly.part import Opener, Part
 from iopsched.search.weekly.repertoire import Repertoire
+from iopsched.search.weekly.selecting import Selection
 from iopsched.search.weekly.standing import Standing
 from iopsched.search.weekly.wanted import Wanted
 
@@ -29,12 +30,14 @@ GROUPS = 0.5
 CHOOSING = 0.5
 """Chance that the best choice is sought among the weeks known, and not by a dive."""
 
-FEWEST, MOST = 15, 60
-"""Patients whose weeks are open again, at first."""
+CLUSTERED = 0.15
+"""Chance that a whole cluster of rivals is open again."""
+
+ANEW = 0.5
+"""Chance that a cluster begins at the shares of the whole, and not at its present weeks."""
 
 MUCH = 1e-3
-WIDER = 1.1
-"""How many times more may be open after each that made nothing better by so much, as a share."""
+"""As a share of the cost, what makes a schedule much better."""
 
 QUICKER = 20.0
 """How much faster prices move than those of the bound came to move, which are near their ends."""
@@ -69,9 +72,13 @@ class Diving:
         self._repertoire, self._improvement = repertoire, improvement
         self._best, self._found = best, found
         self._opener = Opener(repertoire.shared, repertoire.master)
-        self._reach = _reach(repertoire)
+        self._selection = Selection(repertoire)
         self._turn = threading.Lock()
-        self._most = float(MOST)
+
+    @property
+    def clustered(self) -> bool:
+        """Whether there is more than one cluster of rivals."""
+        return self._selection.clustered
 
     def once(self, ascent: Ascent, until: float, random: np.random.Generator) -> None:
         """Dive, and tell of what comes of it.
@@ -91,6 +98,17 @@ class Diving:
             wanted = Wanted(self._improvement.nothing, dived.weeks, value)
             self._adopt(wanted, self._improvement.desk(), random)
 
+    def clusters(
+        self, root: Callable[[], Ascent], oracle: Oracle, random: np.random.Generator
+    ) -> None:
+        """Open each cluster of rivals once, along with other threads that do; as `work`."""
+        desk = self._improvement.desk()
+        while not oracle.stopping():
+            cluster = self._selection.next_cluster()
+            if cluster is None:
+                break
+            self._part(cluster, root(), oracle, desk, random, whole=True)
+
     def work(self, root: Callable[[], Ascent], oracle: Oracle, random: np.random.Generator) -> None:
         """Dive until it is time to stop.
 
@@ -101,24 +119,56 @@ class Diving:
         oracle : Oracle
             Of this thread.
         """
-        desk = self._improvement.desk()
+        self.clusters(root, oracle, random)
+        desk, selection = self._improvement.desk(), self._selection
         while not oracle.stopping():
-            best = self._best()
-            patients = self._alike(best, root(), random)
-            if not len(patients):
+            best, prices = self._best(), root()
+            if selection.clustered and random.random() < CLUSTERED:
+                cluster = selection.cluster(best, prices, random)
+                self._part(cluster, prices, oracle, desk, random, whole=random.random() < ANEW)
+                continue
+            few = selection.few(best, prices, random)
+            if not len(few):
                 return
-            part = self._opener.part(best, patients, groups=random.random() < GROUPS)
-            ascent = root().part(part, oracle)
-            ascent.quicken(QUICKER)
-            if random.random() < CHOOSING:
-                dived = choose(ascent, part, best.cost - 0.5, int(random.integers(1 << 31)))
-            else:
-                dived = dive(ascent, below=best.cost - 0.5)
-            self._most = min(WIDER * self._most, float(len(self._reach[0])))
-            if dived is not None:
-                # What others found in the meantime stays, as far as it goes with this.
-                with self._turn:
-                    self._adopt(_wanted(part, dived, self._best()), desk, random)
+            groups, choosing = random.random() < GROUPS, random.random() < CHOOSING
+            self._part(few, prices, oracle, desk, random, groups=groups, choosing=choosing)
+
+    def _part(
+        self,
+        patients: Ints,
+        prices: Ascent,
+        oracle: Oracle,
+        desk: Desk,
+        random: np.random.Generator,
+        *,
+        whole: bool = False,
+        groups: bool = True,
+        choosing: bool = False,
+    ) -> None:
+        """Open the weeks of some patients, and take over what comes of it.
+
+        Parameters
+        ----------
+        whole : bool
+            Whether they begin at the shares of the whole, and not at their present weeks.
+        groups : bool
+            Whether groups are open as well that nobody else attends.
+        choosing : bool
+            Whether the best choice is sought among the weeks known, and not by a dive.
+        """
+        best = self._best()
+        part = self._opener.part(best, patients, groups=groups)
+        begin = at_shares if whole else at_present
+        ascent = begin(prices, part, oracle)
+        ascent.quicken(QUICKER)
+        if choosing:
+            dived = choose(ascent, part, best.cost - 0.5, int(random.integers(1 << 31)))
+        else:
+            dived = dive(ascent, below=best.cost - 0.5)
+        if dived is not None:
+            # What others found in the meantime stays, as far as it goes with this.
+            with self._turn:
+                self._adopt(_wanted(part, dived, self._best()), desk, random)
 
     def _adopt(self, wanted: Wanted, desk: Desk, random: np.random.Generator) -> None:
         heat = float(COOLEST * (HOTTEST / COOLEST) ** random.random())
@@ -128,26 +178,7 @@ class Diving:
         if standing is not None:
             self._found(standing)
             if standing.cost < (1.0 - MUCH) * before:
-                self._most = float(MOST)
-
-    def _alike(self, best: Standing, root: Ascent, random: np.random.Generator) -> Ints:
-        """Some patients who could attend the same groups, sooner those whose weeks are too dear."""
-        patients, of, run = self._reach
-        if not len(patients):
-            return patients
-        numbers = best.week.tolist()
-        pool = best.pool
-        costs = np.array(pool.costs(numbers))
-        regret = root.dearness([pool.weeks[n] for n in numbers], costs)[patients]
-        weight = regret + regret.mean() + 1.0
-        seed = int(random.choice(len(patients), p=weight / weight.sum()))
-        theirs = np.zeros(len(self._repertoire.shared.candidates.runs), dtype=bool)
-        theirs[run[of == seed]] = True
-        count = np.bincount(of, minlength=len(patients))
-        alike = np.bincount(of, theirs[run], len(patients)) / (1 + count)
-        alike += regret / (1.0 + regret.max()) + random.random(len(patients))
-        size = int(random.integers(FEWEST, max(FEWEST + 1, int(self._most))))
-        return np.sort(patients[np.argsort(-alike)][:size])
+                self._selection.found()
 
 
 def _wanted(part: Part, dived: Dived, standing: Standing) -> Wanted:
@@ -155,12 +186,3 @@ def _wanted(part: Part, dived: Dived, standing: Standing) -> Wanted:
     weeks = [(int(part.patients[p]), part.candidates[week]) for p, week in dived.weeks]
     value: Floats = part.master.decisions.values(dived.columns, standing.value)
     return Wanted(standing, weeks, value)
-
-
-def _reach(repertoire: Repertoire) -> tuple[Ints, Ints, Ints]:
-    """Patients whose weeks can be open, and pairs of these, by place, and a run in their reach."""
-    rows = repertoire.shared.candidates.rows
-    seats = np.flatnonzero((rows.run != NONE) & repertoire.oracle.known[rows.patient])
-    pairs = np.unique(np.stack([rows.patient[seats], rows.run[seats]]), axis=1)
-    patients, of = np.unique(pairs[0], return_inverse=True)
-    return patients, of, pairs[1]

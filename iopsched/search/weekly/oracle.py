@@ -15,8 +15,8 @@ from iopsched.search.weekly.weeks import AHEAD, LONGEST, PROVING, QUICK, WEEKS, 
 
 __all__ = ["Oracle", "Priced"]
 
-CHUNK = 2
-"""Patients priced in one go."""
+CHUNK, ALONE = 2, 16
+"""Patients priced in one go, by several threads and by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,15 @@ class Priced:
 
 
 class Oracle:
-    """Finds the best weeks at given prices, on several threads.
+    """Finds the best weeks at given prices.
+
+    Parameters
+    ----------
+    planned : Planned
+    pool : ThreadPoolExecutor or None
+        Threads to do it on; None does it on the caller's.
+    stopping : callable
+        Whether to end the work soon.
 
     Attributes
     ----------
@@ -62,7 +70,7 @@ class Oracle:
     """
 
     def __init__(
-        self, planned: Planned, pool: ThreadPoolExecutor, stopping: Callable[[], bool]
+        self, planned: Planned, pool: ThreadPoolExecutor | None, stopping: Callable[[], bool]
     ) -> None:
         self.plans = planned.plans
         self.known = planned.known
@@ -100,10 +108,12 @@ class Oracle:
                 return
             price_weeks(self.plans, chunk, cost, limit, multiplier, bound, found, rows, care)
 
-        if len(patients) <= CHUNK:
-            some(patients)
+        size = ALONE if self._pool is None else CHUNK
+        chunks = [patients[i : i + size] for i in range(0, len(patients), size)]
+        if self._pool is None or len(chunks) == 1:
+            for chunk in chunks:
+                some(chunk)
         else:
-            chunks = [patients[i : i + CHUNK] for i in range(0, len(patients), CHUNK)]
             list(self._pool.map(some, chunks))
         self._multiplier = multiplier
         return Priced(patients, bound[patients], found[patients], rows[patients])

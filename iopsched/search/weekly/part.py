@@ -35,8 +35,8 @@ class Part:
         The whole schedule.
     master : Master
         The program of the part.
-    patients, candidates, rows : arrays of int
-        Numbers that its patients, candidate rows and rows have in the whole.
+    patients, candidates, columns, rows : arrays of int
+        Numbers that its patients, candidate rows, columns of decisions and rows have in the whole.
     banned : array of bool
         Candidate rows of the part that need what is not open.
     """
@@ -45,6 +45,7 @@ class Part:
     master: Master
     patients: Ints
     candidates: Ints
+    columns: Ints
     rows: Ints
     banned: Bools
 
@@ -153,7 +154,7 @@ class Opener:
         part, kept = master.part(
             patients, candidates, columns, rows, lower, upper, standing.cost - cost
         )
-        return Part(standing, part, patients, candidates, kept, banned[candidates])
+        return Part(standing, part, patients, candidates, columns, kept, banned[candidates])
 
     def _groups(self, standing: Standing, candidates: Ints, needed: Bools) -> Ints:
         """Blocks of groups that run for these patients only, or that enough could attend."""

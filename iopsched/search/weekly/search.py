@@ -178,8 +178,15 @@ class WeeksSearch:
                 better = ascent.bound > self.bound
                 self.bound = max(self.bound, ascent.bound)
                 now = time.perf_counter()
-                near = ascent.rise < NEAR or (now > ready and ascent.rounds >= ROUGH)
-                if self._root is None and near and now > walked:
+                soon = walked if diving.clustered else ready
+                near = ascent.rise < NEAR or (now > soon and ascent.rounds >= ROUGH)
+                if self._root is None and near and now > walked and diving.clustered:
+                    ascent.oracle = self._oracle(1)
+                    self._root = ascent.copied(ascent.oracle)
+                    self._first.set()
+                    self._dived.set()
+                    diving.clusters(self._so_priced, ascent.oracle, self._random(0))
+                elif self._root is None and near and now > walked:
                     rounds = FIRST * (deadline - now) / ascent.pace
                     if rounds > CAREFUL or (rounds > HASTY and simple):
                         careful = rounds > CAREFUL
@@ -218,8 +225,8 @@ class WeeksSearch:
         return self._root
 
     def _oracle(self, threads: int) -> Oracle:
-        """An oracle with threads of its own."""
-        pool = self._pools.enter_context(ThreadPoolExecutor(threads))
+        """An oracle with threads of its own, or on the caller's if one is enough."""
+        pool = self._pools.enter_context(ThreadPoolExecutor(threads)) if threads > 1 else None
         return Oracle(self._planned, pool, self._stop.is_set)
 
     def _random(self, number: int) -> np.random.Generator:

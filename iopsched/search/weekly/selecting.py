@@ -1,0 +1,96 @@
+"""Whose weeks are to be open again: patients who compete, sooner those whose weeks are too dear."""
+
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+
+from iopsched.arrays import Ints
+from iopsched.search.weekly.ascent import Ascent
+from iopsched.search.weekly.clusters import clusters_of, rivalry
+from iopsched.search.weekly.days import Floats
+from iopsched.search.weekly.repertoire import Repertoire
+from iopsched.search.weekly.standing import Standing
+from iopsched.search.weekly.valuing import dearness
+
+__all__ = ["Selection"]
+
+SIZES = (150, 100, 250)
+"""Most patients of a cluster; at first those of the first size are open one after another."""
+
+FEWEST, MOST = 15, 60
+"""Patients of a few who are open again, at first."""
+
+WIDER = 1.1
+"""How many times more may be open after each few that made nothing better."""
+
+
+class Selection:
+    """Clusters of rivals, and few of them.
+
+    Parameters
+    ----------
+    repertoire : Repertoire
+
+    Attributes
+    ----------
+    clustered : bool
+        Whether there is more than one cluster.
+    """
+
+    def __init__(self, repertoire: Repertoire) -> None:
+        candidates = repertoire.shared.candidates
+        member, wanted = rivalry(candidates)
+        # Only weeks that the tables say can be open.
+        known = repertoire.oracle.known[member]
+        member, wanted = member[known], wanted[known]
+        self._clusters = [clusters_of(member, wanted, most) for most in SIZES]
+        self.clustered = len(self._clusters[0]) > 1
+        self._due = self._clusters[0].copy() if self.clustered else []
+        self._turn = threading.Lock()
+        self._runs = len(candidates.runs)
+        group = wanted < self._runs
+        self._patients, self._of = np.unique(member[group], return_inverse=True)
+        self._run = wanted[group]
+        self._most = float(MOST)
+
+    def next_cluster(self) -> Ints | None:
+        """A cluster that was not open yet, if any is left."""
+        with self._turn:
+            return self._due.pop(0) if self._due else None
+
+    def cluster(self, standing: Standing, prices: Ascent, random: np.random.Generator) -> Ints:
+        """One of the clusters."""
+        regret = _regret(standing, prices)
+        clusters = self._clusters[int(random.integers(len(SIZES)))]
+        weight = np.array([1.0 + regret[cluster].sum() for cluster in clusters])
+        return clusters[int(random.choice(len(clusters), p=weight / weight.sum()))]
+
+    def few(self, standing: Standing, prices: Ascent, random: np.random.Generator) -> Ints:
+        """Some patients who could attend the same groups; none if nobody's week can be open."""
+        patients, of, run = self._patients, self._of, self._run
+        if not len(patients):
+            return patients
+        regret = _regret(standing, prices)[patients]
+        weight = regret + regret.mean() + 1.0
+        seed = int(random.choice(len(patients), p=weight / weight.sum()))
+        theirs = np.zeros(self._runs, dtype=bool)
+        theirs[run[of == seed]] = True
+        count = np.bincount(of, minlength=len(patients))
+        alike = np.bincount(of, theirs[run], len(patients)) / (1 + count)
+        alike += regret / (1.0 + regret.max()) + random.random(len(patients))
+        size = int(random.integers(FEWEST, max(FEWEST + 1, int(self._most))))
+        self._most = min(WIDER * self._most, float(len(patients)))
+        return np.sort(patients[np.argsort(-alike)][:size])
+
+    def found(self) -> None:
+        """A schedule got much better: few are enough again."""
+        self._most = float(MOST)
+
+
+def _regret(standing: Standing, prices: Ascent) -> Floats:
+    """By how much everybody's week is dearer than the best at the prices of the last proof."""
+    numbers, pool = standing.week.tolist(), standing.pool
+    weeks, costs = [pool.weeks[n] for n in numbers], np.array(pool.costs(numbers))
+    return dearness(prices.master, *prices.proven, weeks, costs)

@@ -40,8 +40,8 @@ TURNS = 4
 STILL = 50.0
 """By how much the cost of a placement may move, at first, before its patient is priced again."""
 
-PROVING, SETTLED = 0.2, 10
-"""Most of the time that proofs may take, and rounds before the first one."""
+PROVING, SETTLED, EVERY = 0.3, 15, 4
+"""Most of the time that proofs may take, rounds before the first one, and from one to the next."""
 
 LOOKS = 0.2
 """Most of the patients, as a share, for whom to look ahead when they are priced."""
@@ -214,9 +214,12 @@ class Ascent:
                 yield True
             self.rounds += 1
             self.price = self.sides.price.copy()
+            if self.rounds <= SETTLED:
+                self._mean = self.price
             self._mean = MEMORY * self._mean + (1.0 - MEMORY) * self.price
             self.value = value_of(self.master, self.sides, self.columns.mix)
-            if self.rounds >= SETTLED and self._proving < PROVING * self._spent:
+            due = self.rounds >= SETTLED and (self.rounds - SETTLED) % EVERY == 0
+            if due and self._proving < PROVING * self._spent:
                 began = time.perf_counter()
                 before = self.bound
                 price = self._mean if self.rise < STEADY else self.price

@@ -43,8 +43,11 @@ CAREFUL, HASTY = 50, 25
 there is less time than that none begins."""
 
 SIMPLE = 0.3
-"""In haste only where placements call forth so little, as a share of the groups: what they call
-forth is what takes care."""
+"""In haste, or soon, only where placements call forth so little, as a share of the groups: what
+they call forth is what takes care."""
+
+ENOUGH = 0.002
+"""When the bound is so near what it may come to, as a share, its thread dives as well."""
 
 MANY = 200
 """With more patients than so many all threads price."""
@@ -163,41 +166,49 @@ class WeeksSearch:
                 self._best = standing
 
     def _price(self, repertoire: Repertoire, diving: Diving, deadline: float) -> None:
-        """Raise the bound until told to stop, or until there is nothing left to gain.
+        """Raise the bound until told to stop, or until there is little left to gain.
 
-        Once it is near its end, or some time has gone, the first dive begins.
+        Once it is near its end, or some time has gone, the first dives begin.
         """
-        began = time.perf_counter()
-        walked, ready = (began + share * (deadline - began) for share in (WALKED, READY))
         threads = self._options.workers if self._many else 1
         ascent = Ascent(repertoire.master, self._oracle(threads), repertoire.others)
-        decisions = repertoire.master.decisions
-        simple = len(decisions.called) < SIMPLE * len(decisions.decided)
+        began = time.perf_counter()
         with _Clock(self.phases, "pricing"):
             while ascent.step():
                 better = ascent.bound > self.bound
                 self.bound = max(self.bound, ascent.bound)
-                now = time.perf_counter()
-                soon = walked if diving.clustered else ready
-                near = ascent.rise < NEAR or (now > soon and ascent.rounds >= ROUGH)
-                if self._root is None and near and now > walked and diving.clustered:
-                    ascent.oracle = self._oracle(1)
+                if self._root is None:
+                    self._first_dives(ascent, diving, began, deadline)
+                elif better:
                     self._root = ascent.copied(ascent.oracle)
-                    self._first.set()
-                    self._dived.set()
-                    diving.clusters(self._so_priced, ascent.oracle, self._random(0))
-                elif self._root is None and near and now > walked:
-                    rounds = FIRST * (deadline - now) / ascent.pace
-                    if rounds > CAREFUL or (rounds > HASTY and simple):
-                        careful = rounds > CAREFUL
-                        self._first_dive(ascent, diving, deadline, careful=careful)
-                elif self._root is not None and better:
-                    self._root = ascent.copied(ascent.oracle)
+                if self._dived.is_set() and ascent.value - self.bound < ENOUGH * self.bound:
+                    break
         self.bound = max(self.bound, ascent.bound)
         if not self._stop.is_set():
             self._root = ascent
             self._dived.set()
             self._dive(diving, 0)
+
+    def _first_dives(self, ascent: Ascent, diving: Diving, began: float, deadline: float) -> None:
+        """Dive in clusters or with everything open, where it is time and there is time."""
+        now = time.perf_counter()
+        gone = (now - began) / (deadline - began)
+        decisions = ascent.master.decisions
+        simple = len(decisions.called) < SIMPLE * len(decisions.decided)
+        ready = WALKED if simple and diving.clustered else READY
+        near = ascent.rise < NEAR or (gone > ready and ascent.rounds >= ROUGH)
+        if gone < WALKED or not near:
+            return
+        careful = FIRST * (deadline - now) > CAREFUL * ascent.pace
+        hasty = FIRST * (deadline - now) > HASTY * ascent.pace
+        if diving.clustered and (simple or careful):
+            ascent.oracle = self._oracle(1)
+            self._root = ascent.copied(ascent.oracle)
+            self._first.set()
+            self._dived.set()
+            diving.clusters(self._so_priced, ascent.oracle, self._random(0))
+        elif careful or (simple and hasty):
+            self._first_dive(ascent, diving, deadline, careful=careful)
 
     def _first_dive(
         self, ascent: Ascent, diving: Diving, deadline: float, *, careful: bool

@@ -63,6 +63,8 @@ class Rule(ABC):
     """Default weight of one unit, where the level is not `must`."""
     scope: ClassVar[Literal["patient", "shared"]]
     """Whether it is about one patient's week or about what patients share."""
+    across: ClassVar[bool] = False
+    """Whether it compares things that have nothing in common but this rule."""
     demands: ClassVar[bool] = False
     """Whether it asks for something, so that an empty schedule may break it."""
 

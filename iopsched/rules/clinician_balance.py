@@ -26,6 +26,7 @@ class ClinicianBalance(Rule):
     level = "like"
     weight = 10
     scope = "shared"
+    across = True
 
     def post(self, desk: Desk) -> None:
         v = desk.variables

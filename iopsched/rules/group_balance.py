@@ -23,6 +23,7 @@ class GroupBalance(Rule):
     level = "like"
     weight = 5
     scope = "shared"
+    across = True
 
     def post(self, desk: Desk) -> None:
         v = desk.variables

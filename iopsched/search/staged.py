@@ -15,7 +15,9 @@ import numpy as np
 from iopsched.arrays import Ints
 from iopsched.candidates import Candidates
 from iopsched.model import Choice, candidates_of, decode, locate
+from iopsched.problem import Problem
 from iopsched.rules import RuleInForce
+from iopsched.search.apart import ApartSearch, parts_of
 from iopsched.search.control import Control
 from iopsched.search.cpsat import SolverOptions, run_watched
 from iopsched.search.crowds import place_crowds
@@ -49,8 +51,14 @@ weeks."""
 PATIENCE = 20.0
 """How much longer than the referee takes to judge a schedule the next one waits."""
 
+MULTITUDE = 2_000
+"""Patients above whom parts that have nothing in common are searched by themselves, for room."""
+
 MOSTLY = 0.5
 """Share of the patients whose plans the tables must say for weeks to be searched first."""
+
+JUDGING = 0.02
+"""Of the time left, for the referee's last word where parts are searched."""
 
 COMPILING_SHARE = 0.3
 """Of the time left, to wait until the search over weeks is compiled."""
@@ -83,6 +91,14 @@ def solve_in_stages(
     problem = incumbent.problem
     # What an earlier week or a pin asks of one patient is not part of the search over weeks yet.
     fresh = problem.current is None and not problem.pins and not incumbent.violations
+    parts = []
+    if fresh and left is not None and left > SOON and patients > MULTITUDE:
+        with control.during("parts"):
+            parts = parts_of(candidates, rules)
+    if len(parts) > 1:
+        with control.during("weeks"):
+            _apart(parts, rules, control, options, incumbent)
+        return False
     if fresh and left is not None and left > SOON and patients > HANDFUL:
         with control.during("plans"):
             planned = plans_of(candidates, rules)
@@ -197,6 +213,34 @@ def _weeks(
 
     run_watched(search.work, search.stop, stage, look)
     take()
+    for phase, spent in search.phases.items():
+        control.timings[f"weeks: {phase}"] = control.timings.get(f"weeks: {phase}", 0.0) + spent
+
+
+def _apart(
+    parts: list[Problem],
+    rules: tuple[RuleInForce, ...],
+    control: Control,
+    options: SolverOptions,
+    incumbent: Incumbent,
+) -> None:
+    """Search over whole patient weeks, each part by itself, for all the time there is."""
+    assert control.remaining is not None
+    # The referee judges the whole at the end.
+    stage = control.stage(1.0 - JUDGING)
+    assert stage.remaining is not None
+    search = ApartSearch(parts, rules, incumbent.schedule, options, stage.remaining)
+    taken = 0
+
+    def look() -> None:
+        nonlocal taken
+        control.improve(bound=max(0, math.ceil(search.bound - 1e-3)))
+        if search.ended > taken:
+            taken = search.ended
+            incumbent.take(search.schedule)
+
+    run_watched(search.work, search.stop, stage, look)
+    incumbent.take(search.schedule)
     for phase, spent in search.phases.items():
         control.timings[f"weeks: {phase}"] = control.timings.get(f"weeks: {phase}", 0.0) + spent
 

@@ -13,30 +13,34 @@ __all__ = ["clusters_of", "rivalry"]
 
 
 def rivalry(candidates: Candidates) -> tuple[Ints, Ints]:
-    """Pairs of patients and what they could ask for: runs, and who leads these or sees them.
+    """Pairs of patients and what they could ask for.
 
     Returns
     -------
     (array of int, array of int)
-        Patients, and runs or clinicians; clinicians' numbers begin behind the runs'.
+        Patients, and runs; behind these the clinicians who may lead the runs or see the patient;
+        behind these the rooms, where equal ones count as the first of them.
     """
-    rows, staffings, runs = candidates.rows, candidates.staffings, len(candidates.runs)
+    c, rows, runs = candidates, candidates.rows, len(candidates.runs)
     seats = np.flatnonzero(rows.run != NONE)
     patient, run = np.unique(np.stack([rows.patient[seats], rows.run[seats]]), axis=1)
-    order = np.argsort(staffings.run, kind="stable")
-    first = np.searchsorted(staffings.run[order], np.arange(runs + 1))
-    of, at = spread(first[run], first[run + 1])
-    seen = np.flatnonzero(rows.clinician != NONE)
-    met = np.unique(
-        np.stack(
-            [
-                np.append(patient[of], rows.patient[seen]),
-                np.append(staffings.clinician[order[at]], rows.clinician[seen]),
-            ]
-        ),
-        axis=1,
+
+    def met(of_run: Ints, thing: Ints, own: Ints) -> tuple[Ints, Ints]:
+        """Patients and what comes with their runs, or with them alone."""
+        order = np.argsort(of_run, kind="stable")
+        first = np.searchsorted(of_run[order], np.arange(runs + 1))
+        of, at = spread(first[run], first[run + 1])
+        pairs = np.stack([np.append(patient[of], rows.patient), np.append(thing[order[at]], own)])
+        who, what = np.unique(pairs[:, pairs[1] != NONE], axis=1)
+        return who, what
+
+    led, leader = met(c.staffings.run, c.staffings.clinician, rows.clinician)
+    housed, room = met(c.housings.run, c.housings.room, rows.room)
+    clinicians = len(c.index.problem.clinicians)
+    return (
+        np.concatenate([patient, led, housed]),
+        np.concatenate([run, runs + leader, runs + clinicians + room]),
     )
-    return np.append(patient, met[0]), np.append(run, runs + met[1])
 
 
 def clusters_of(member: Ints, wanted: Ints, most: int) -> list[Ints]:

@@ -139,16 +139,16 @@ class WeeksSearch:
             self._search(repertoire, improvement, deadline)
 
     def _search(self, repertoire: Repertoire, improvement: Improvement, deadline: float) -> None:
-        """Walk until a dive comes to something better; then dive."""
+        """Walk until the first dives begin; then dive."""
         diving = Diving(repertoire, improvement, self._so_far, self._offer)
-        workers = self._options.workers
-        with ThreadPoolExecutor(workers) as threads:
+        dives = max(2, self._options.workers)  # A single worker raises the bound as well.
+        with ThreadPoolExecutor(dives) as threads:
             pricing = threads.submit(self._price, repertoire, diving, deadline)
             try:
                 with _Clock(self.phases, "walk"):
                     improvement.run(self._so_far(), deadline, self._walkers, self._offer)
                 with _Clock(self.phases, "dive"):
-                    divers = [threads.submit(self._dive, diving, i) for i in range(1, workers)]
+                    divers = [threads.submit(self._dive, diving, i) for i in range(1, dives)]
                     wait([pricing, *divers], max(0.0, deadline - time.perf_counter()))
             finally:
                 self._stop.set()

@@ -17,13 +17,14 @@ from iopsched.candidates import Candidates
 from iopsched.model import Choice, candidates_of, decode, locate
 from iopsched.problem import Problem
 from iopsched.rules import RuleInForce
-from iopsched.search.apart import ApartSearch, parts_of
+from iopsched.search.apart import ApartSearch
 from iopsched.search.control import Control
 from iopsched.search.cpsat import SolverOptions, run_watched
 from iopsched.search.crowds import place_crowds
 from iopsched.search.exact import breach_price, relaxed, solve_exactly
 from iopsched.search.incumbent import Incumbent
 from iopsched.search.neighborhoods import improve
+from iopsched.search.parting import parts_of
 from iopsched.search.slices import WholeModel
 from iopsched.search.weekly.compiling import compiled
 from iopsched.search.weekly.plans import Planned, plans_of
@@ -52,7 +53,8 @@ PATIENCE = 20.0
 """How much longer than the referee takes to judge a schedule the next one waits."""
 
 MULTITUDE = 2_000
-"""Patients above whom parts that have nothing in common are searched by themselves, for room."""
+"""Patients above whom parts that have nothing in common are searched by themselves: all at once
+would take more memory than most machines have."""
 
 MOSTLY = 0.5
 """Share of the patients whose plans the tables must say for weeks to be searched first."""
@@ -97,8 +99,9 @@ def solve_in_stages(
             parts = parts_of(candidates, rules)
     if len(parts) > 1:
         with control.during("weeks"):
-            _apart(parts, rules, control, options, incumbent)
-        return False
+            searched = _apart(parts, rules, control, options, incumbent)
+        if searched or control.asked_to_stop():
+            return False
     if fresh and left is not None and left > SOON and patients > HANDFUL:
         with control.during("plans"):
             planned = plans_of(candidates, rules)
@@ -223,26 +226,39 @@ def _apart(
     control: Control,
     options: SolverOptions,
     incumbent: Incumbent,
-) -> None:
-    """Search over whole patient weeks, each part by itself, for all the time there is."""
+) -> bool:
+    """Search over whole patient weeks, each part by itself, for all the time there is.
+
+    Returns
+    -------
+    bool
+        Whether any part was searched: where that is not compiled yet none is.
+    """
     assert control.remaining is not None
     # The referee judges the whole at the end.
     stage = control.stage(1.0 - JUDGING)
     assert stage.remaining is not None
     search = ApartSearch(parts, rules, incumbent.schedule, options, stage.remaining)
-    taken = 0
+    taken, due = 0, 0.0
 
-    def look() -> None:
-        nonlocal taken
-        control.improve(bound=max(0, math.ceil(search.bound - 1e-3)))
+    def take() -> None:
+        nonlocal taken, due
         if search.ended > taken:
+            began = time.perf_counter()
             taken = search.ended
             incumbent.take(search.schedule)
+            due = time.perf_counter() + PATIENCE * (time.perf_counter() - began)
+
+    def look() -> None:
+        control.improve(bound=max(0, math.ceil(search.bound - 1e-3)))
+        if time.perf_counter() > due:
+            take()
 
     run_watched(search.work, search.stop, stage, look)
-    incumbent.take(search.schedule)
+    take()
     for phase, spent in search.phases.items():
         control.timings[f"weeks: {phase}"] = control.timings.get(f"weeks: {phase}", 0.0) + spent
+    return search.ended > 0
 
 
 def _draft(

@@ -40,7 +40,7 @@ TURNS = 4
 STILL = 50.0
 """By how much the cost of a placement may move, at first, before its patient is priced again."""
 
-PROVING, SETTLED, EVERY = 0.3, 15, 4
+PROVING, SETTLED, EVERY = 0.3, 8, 4
 """Most of the time that proofs may take, rounds before the first one, and from one to the next."""
 
 LOOKS = 0.2
@@ -93,8 +93,8 @@ class Ascent:
     proven : tuple of arrays of float
         Prices of the last proof, and what each patient's best week costs at them.
     still : float
-        By how much the cost of a placement may move before prices that follow what is settled are
-        asked about its patient again.
+        By how much the cost of a placement may move before its patient is priced again, while
+        prices follow what is settled.
     """
 
     def __init__(self, master: Master, oracle: Oracle, others: SolverWeeks) -> None:

@@ -12,12 +12,16 @@ from iopsched.search.weekly.oracle import Oracle, Priced
 from iopsched.search.weekly.part import Part, PartOracle
 from iopsched.search.weekly.weeks import LONGEST
 
-__all__ = ["at_present", "at_shares"]
+__all__ = ["QUICKER", "at_present", "at_shares"]
+
+QUICKER = 20.0
+"""How much faster prices move than those of the bound came to move, which are near their ends."""
 
 TAKEN = 12
 """Weeks of each patient that are taken over from the whole."""
 
 LITTLE = 1e-6
+"""Shares that add up to no more are none."""
 
 
 def at_present(whole: Ascent, part: Part, oracle: Oracle) -> Ascent:
@@ -59,6 +63,7 @@ def at_shares(whole: Ascent, part: Part, oracle: Oracle) -> Ascent:
 def _priced(whole: Ascent, part: Part, oracle: Oracle) -> Ascent:
     ascent = Ascent(part.master, PartOracle(oracle, part), whole.others)
     ascent.sides.price[:] = whole.sides.price[part.rows]
+    ascent.quicken(QUICKER)
     return ascent
 
 

@@ -7,9 +7,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from iopsched.arrays import Ints
 from iopsched.search.weekly.ascent import Ascent
-from iopsched.search.weekly.beginning import at_present, at_shares
+from iopsched.search.weekly.beginning import QUICKER, at_present, at_shares
 from iopsched.search.weekly.choosing import choose
 from iopsched.search.weekly.days import Floats
 from iopsched.search.weekly.dive import Dived, dive
@@ -38,9 +37,6 @@ ANEW = 0.5
 
 MUCH = 1e-3
 """As a share of the cost, what makes a schedule much better."""
-
-QUICKER = 20.0
-"""How much faster prices move than those of the bound came to move, which are near their ends."""
 
 COOLEST, HOTTEST = 300.0, 10_000.0
 """How hot it is at first when what a dive left over is looked for."""
@@ -96,7 +92,7 @@ class Diving:
             s = self._repertoire.shared
             value = ascent.master.decisions.values(dived.columns, np.clip(0.0, s.low, s.high))
             wanted = Wanted(self._improvement.nothing, dived.weeks, value)
-            self._adopt(wanted, self._improvement.desk(), random)
+            self._offer(self._adopted(wanted, self._improvement.desk(), random))
 
     def clusters(
         self, root: Callable[[], Ascent], oracle: Oracle, random: np.random.Generator
@@ -107,7 +103,9 @@ class Diving:
             cluster = self._selection.next_cluster()
             if cluster is None:
                 break
-            self._part(cluster, root(), oracle, desk, random, whole=True)
+            part = self._opener.part(self._best(), cluster, groups=True)
+            ascent = at_shares(root(), part, oracle)
+            self._put(part, dive(ascent, below=_less(part)), desk, random)
 
     def work(self, root: Callable[[], Ascent], oracle: Oracle, random: np.random.Generator) -> None:
         """Dive until it is time to stop.
@@ -121,64 +119,53 @@ class Diving:
         """
         self.clusters(root, oracle, random)
         desk, selection = self._improvement.desk(), self._selection
-        while not oracle.stopping():
+        clustered = 1.0 if not selection.seated else CLUSTERED if selection.clustered else 0.0
+        while (selection.clustered or selection.seated) and not oracle.stopping():
             best, prices = self._best(), root()
-            if selection.clustered and random.random() < CLUSTERED:
+            if random.random() < clustered:
                 cluster = selection.cluster(best, prices, random)
-                self._part(cluster, prices, oracle, desk, random, whole=random.random() < ANEW)
-                continue
-            few = selection.few(best, prices, random)
-            if not len(few):
-                return
-            groups, choosing = random.random() < GROUPS, random.random() < CHOOSING
-            self._part(few, prices, oracle, desk, random, groups=groups, choosing=choosing)
+                part = self._opener.part(best, cluster, groups=True)
+                begin = at_shares if random.random() < ANEW else at_present
+                dived = dive(begin(prices, part, oracle), below=_less(part))
+            else:
+                few = selection.few(best, prices, random)
+                part = self._opener.part(best, few, groups=random.random() < GROUPS)
+                ascent = at_present(prices, part, oracle)
+                if random.random() < CHOOSING:
+                    dived = choose(ascent, part, _less(part), int(random.integers(1 << 31)))
+                else:
+                    dived = dive(ascent, below=_less(part))
+            self._put(part, dived, desk, random)
 
-    def _part(
-        self,
-        patients: Ints,
-        prices: Ascent,
-        oracle: Oracle,
-        desk: Desk,
-        random: np.random.Generator,
-        *,
-        whole: bool = False,
-        groups: bool = True,
-        choosing: bool = False,
+    def _put(
+        self, part: Part, dived: Dived | None, desk: Desk, random: np.random.Generator
     ) -> None:
-        """Open the weeks of some patients, and take over what comes of it.
-
-        Parameters
-        ----------
-        whole : bool
-            Whether they begin at the shares of the whole, and not at their present weeks.
-        groups : bool
-            Whether groups are open as well that nobody else attends.
-        choosing : bool
-            Whether the best choice is sought among the weeks known, and not by a dive.
-        """
+        """Put what was found for a part into the best schedule of now, which others may change."""
+        if dived is None:
+            return
         best = self._best()
-        part = self._opener.part(best, patients, groups=groups)
-        begin = at_shares if whole else at_present
-        ascent = begin(prices, part, oracle)
-        ascent.quicken(QUICKER)
-        if choosing:
-            dived = choose(ascent, part, best.cost - 0.5, int(random.integers(1 << 31)))
-        else:
-            dived = dive(ascent, below=best.cost - 0.5)
-        if dived is not None:
-            # What others found in the meantime stays, as far as it goes with this.
-            with self._turn:
-                self._adopt(_wanted(part, dived, self._best()), desk, random)
+        standing = self._adopted(_wanted(part, dived, best), desk, random)
+        with self._turn:
+            if self._best() is not best:
+                standing = self._adopted(_wanted(part, dived, self._best()), desk, random)
+            self._offer(standing)
 
-    def _adopt(self, wanted: Wanted, desk: Desk, random: np.random.Generator) -> None:
+    def _adopted(self, wanted: Wanted, desk: Desk, random: np.random.Generator) -> Standing | None:
         heat = float(COOLEST * (HOTTEST / COOLEST) ** random.random())
         seconds = POLISHING * (1.0 + len(wanted.weeks) / 100)
+        return self._improvement.adopt(wanted, desk, heat, seconds)
+
+    def _offer(self, standing: Standing | None) -> None:
         before = self._best().cost
-        standing = self._improvement.adopt(wanted, desk, heat, seconds)
         if standing is not None:
             self._found(standing)
             if standing.cost < (1.0 - MUCH) * before:
                 self._selection.found()
+
+
+def _less(part: Part) -> float:
+    """What the whole must cost less than for anything to be of use."""
+    return part.standing.cost - 0.5
 
 
 def _wanted(part: Part, dived: Dived, standing: Standing) -> Wanted:

@@ -53,7 +53,7 @@ MANY = 200
 """With more patients than so many all threads price."""
 
 PATIENCE = 0.1
-"""Seconds between two looks whether the first dive has ended, or the work was stopped."""
+"""Seconds between two looks whether parts may be opened, or the work was stopped."""
 
 AWAY = 1e7
 """A cost that keeps a week to given rows."""
@@ -99,7 +99,7 @@ class WeeksSearch:
         self._best: Standing | None = None
         self._lock = threading.Lock()
         self._root: Ascent | None = None
-        self._first, self._dived = threading.Event(), threading.Event()
+        self._first, self._ready = threading.Event(), threading.Event()
         self._pools = ExitStack()
         self._many = len(candidates.index.problem.patients) > MANY
         self.bound = -math.inf
@@ -141,7 +141,7 @@ class WeeksSearch:
     def _search(self, repertoire: Repertoire, improvement: Improvement, deadline: float) -> None:
         """Walk until the first dives begin; then dive."""
         diving = Diving(repertoire, improvement, self._so_far, self._offer)
-        dives = max(2, self._options.workers)  # A single worker raises the bound as well.
+        dives = max(2, self._options.workers)  # One worker does both by turns.
         with ThreadPoolExecutor(dives) as threads:
             pricing = threads.submit(self._price, repertoire, diving, deadline)
             try:
@@ -156,7 +156,6 @@ class WeeksSearch:
                 work.result()
 
     def _so_far(self) -> Standing:
-        """The best schedule, of which there is one."""
         assert self._best is not None
         return self._best
 
@@ -181,12 +180,13 @@ class WeeksSearch:
                     self._first_dives(ascent, diving, began, deadline)
                 elif better:
                     self._root = ascent.copied(ascent.oracle)
-                if self._dived.is_set() and ascent.value - self.bound < ENOUGH * self.bound:
+                near = abs(ascent.value - self.bound) < ENOUGH * abs(self.bound)
+                if near and self._ready.is_set():
                     break
         self.bound = max(self.bound, ascent.bound)
         if not self._stop.is_set():
             self._root = ascent
-            self._dived.set()
+            self._ready.set()
             self._dive(diving, 0)
 
     def _first_dives(self, ascent: Ascent, diving: Diving, began: float, deadline: float) -> None:
@@ -202,11 +202,11 @@ class WeeksSearch:
         careful = FIRST * (deadline - now) > CAREFUL * ascent.pace
         hasty = FIRST * (deadline - now) > HASTY * ascent.pace
         if diving.clustered and (simple or careful):
-            ascent.oracle = self._oracle(1)
+            ascent.oracle = self._oracle(1)  # The other threads dive from now on.
             self._root = ascent.copied(ascent.oracle)
             self._first.set()
-            self._dived.set()
-            diving.clusters(self._so_priced, ascent.oracle, self._random(0))
+            self._ready.set()
+            diving.clusters(self._so_priced, ascent.oracle, self._random(self._options.workers))
         elif careful or (simple and hasty):
             self._first_dive(ascent, diving, deadline, careful=careful)
 
@@ -221,11 +221,11 @@ class WeeksSearch:
         several = self._oracle(self._options.workers)
         with _Clock(self.phases, "first dive"):
             diving.once(ascent.copied(several), until, self._random(0))
-        self._dived.set()
+        self._ready.set()
 
     def _dive(self, diving: Diving, number: int) -> None:
-        """Dive again and again, on a thread of its own, once the first dive has ended."""
-        while not self._dived.wait(PATIENCE):
+        """Dive again and again, on a thread of its own, once parts may be opened."""
+        while not self._ready.wait(PATIENCE):
             if self._stop.is_set():
                 return
         diving.work(self._so_priced, self._oracle(1), self._random(number))
@@ -245,7 +245,7 @@ class WeeksSearch:
 
     def _walkers(self) -> int:
         """Threads that walk, beside the one that raises the bound and dives at first."""
-        if self._dived.is_set():
+        if self._ready.is_set():
             return 0
         workers = self._options.workers
         return workers // 3 if self._first.is_set() else max(1, workers - 1)

@@ -23,11 +23,11 @@ FEWEST, MOST = 15, 60
 """Patients of a few who are open again, at first."""
 
 WIDER = 1.1
-"""How many times more may be open after each few that made nothing better."""
+"""How many times more may be open each time, until something gets much better."""
 
 
 class Selection:
-    """Clusters of rivals, and few of them.
+    """Selects patients: whole clusters of rivals, or a few of them.
 
     Parameters
     ----------
@@ -37,6 +37,8 @@ class Selection:
     ----------
     clustered : bool
         Whether there is more than one cluster.
+    seated : bool
+        Whether anybody could attend a group whose week can be open.
     """
 
     def __init__(self, repertoire: Repertoire) -> None:
@@ -53,6 +55,7 @@ class Selection:
         group = wanted < self._runs
         self._patients, self._of = np.unique(member[group], return_inverse=True)
         self._run = wanted[group]
+        self.seated = len(self._patients) > 0
         self._most = float(MOST)
 
     def next_cluster(self) -> Ints | None:
@@ -68,10 +71,8 @@ class Selection:
         return clusters[int(random.choice(len(clusters), p=weight / weight.sum()))]
 
     def few(self, standing: Standing, prices: Ascent, random: np.random.Generator) -> Ints:
-        """Some patients who could attend the same groups; none if nobody's week can be open."""
+        """Some patients who could attend the same groups, where anybody can."""
         patients, of, run = self._patients, self._of, self._run
-        if not len(patients):
-            return patients
         regret = _regret(standing, prices)[patients]
         weight = regret + regret.mean() + 1.0
         seed = int(random.choice(len(patients), p=weight / weight.sum()))

@@ -220,12 +220,10 @@ class Ascent:
             self.value = value_of(self.master, self.sides, self.columns.mix)
             due = self.rounds >= SETTLED and (self.rounds - SETTLED) % EVERY == 0
             if due and self._proving < PROVING * self._spent:
-                began = time.perf_counter()
                 before = self.bound
                 price = self._mean if self.rise < STEADY else self.price
                 yield from self._prove(price, parts, proving=True)
                 self.rise = (self.bound - before) / max(1.0, abs(self.bound))
-                self._proving += time.perf_counter() - began
                 if abs(self.value - self.bound) < CLOSE:
                     return
 
@@ -233,7 +231,9 @@ class Ascent:
         """Bound every schedule at some prices."""
         promised = np.zeros(self.columns.patients)
         for part in np.array_split(np.arange(self.columns.patients), parts):
+            began = time.perf_counter()
             promised[part] = self._price(part, price, proving=proving).bound
+            self._proving += time.perf_counter() - began
             self._dirty[part] = True
             yield True
         if not self.oracle.stopping():

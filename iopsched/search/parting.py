@@ -21,9 +21,6 @@ from iopsched.search.weekly.clusters import clusters_of, rivalry
 
 __all__ = ["parts_of"]
 
-Tie = tuple[str, int | str]
-"""A run, a clinician or whatever else holds patients together, told apart by its kind."""
-
 
 def parts_of(candidates: Candidates, rules: tuple[RuleInForce, ...]) -> list[Problem]:
     """The parts of a problem, the largest first; the problem itself where it has none.
@@ -46,36 +43,41 @@ def parts_of(candidates: Candidates, rules: tuple[RuleInForce, ...]) -> list[Pro
 
 def _ties(candidates: Candidates) -> tuple[Ints, Ints]:
     """Pairs of patients and what they could ask for or name, or are in."""
-    index = candidates.index
+    index, rows, runs = candidates.index, candidates.rows, len(candidates.runs)
     problem = index.problem
-    member, wanted = rivalry(candidates)
-    named: list[tuple[int, Tie]] = []
+    # Behind what `rivalry` numbers come sessions, their series, and pairs of patients.
+    behind = runs + len(problem.clinicians) + len(problem.rooms)
+    pairs = [*problem.keep_apart, *problem.keep_together]
+    names: dict[str | None, int] = {None: NONE}
+    series = [names.setdefault(session.series, len(names) - 1) for session in problem.sessions]
+    series_of = np.array([*series, NONE], dtype=np.int64)
+    tied: list[tuple[int, int]] = []
+    liked: list[tuple[int, int]] = []
     for p, patient in enumerate(problem.patients):
         people = {patient.therapist, *patient.prefers.clinicians}
         people |= {need.clinician for need in patient.needs}
-        named += [(p, ("clinician", name)) for name in people if name is not None]
-        named += [(p, ("session", name)) for name in patient.prefers.sessions]
-    for number, pair in enumerate([*problem.keep_apart, *problem.keep_together]):
-        named += [(index.patient[name], ("pair", number)) for name in pair]
-    # Who could attend, and who could be seen, hangs together with who names the same.
-    rows = candidates.rows
-    for kind, column, things in (
-        ("session", rows.session, problem.sessions),
-        ("clinician", rows.clinician, problem.clinicians),
-    ):
-        pairs = np.unique((rows.patient * len(things) + column)[column != NONE])
-        named += [
-            (pair // len(things), (kind, things[pair % len(things)].id)) for pair in pairs.tolist()
-        ]
-    for p, (kind, name) in list(named):
-        series = problem.sessions[index.session[str(name)]].series if kind == "session" else None
-        if series is not None:
-            named.append((p, ("series", series)))
-    number_of = {tie: i for i, tie in enumerate(dict.fromkeys(tie for _, tie in named))}
-    first = int(wanted.max(initial=-1)) + 1
+        tied += [(p, runs + index.clinician[name]) for name in people if name is not None]
+        liked += [(p, index.session[name]) for name in patient.prefers.sessions]
+    first_pair = behind + len(problem.sessions) + len(names)
+    for number, pair in enumerate(pairs):
+        tied += [(index.patient[name], first_pair + number) for name in pair]
+    seats = np.flatnonzero(rows.session != NONE)
+    count = len(problem.sessions)
+    key = np.unique(
+        np.append(
+            rows.patient[seats] * count + rows.session[seats],
+            np.array([p * count + i for p, i in liked], dtype=np.int64),
+        )
+    )
+    who, session = key // max(1, count), key % max(1, count)
+    whole = series_of[session] != NONE
+    one, other = np.array(tied, dtype=np.int64).reshape(-1, 2).T
+    member, wanted = rivalry(candidates)
     return (
-        np.append(member, np.array([p for p, _ in named], dtype=np.int64)),
-        np.append(wanted, np.array([first + number_of[tie] for _, tie in named], dtype=np.int64)),
+        np.concatenate([member, one, who, who[whole]]),
+        np.concatenate(
+            [wanted, other, behind + session, behind + count + series_of[session[whole]]]
+        ),
     )
 
 

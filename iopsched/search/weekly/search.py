@@ -46,7 +46,7 @@ SIMPLE = 0.3
 """In haste, or soon, only where placements call forth so little, as a share of the groups: what
 they call forth is what takes care."""
 
-ENOUGH = 0.002
+ENOUGH = 0.001
 """When the bound is so near what it may come to, as a share, its thread dives as well."""
 
 MANY = 200

@@ -43,7 +43,7 @@ def parts_of(candidates: Candidates, rules: tuple[RuleInForce, ...]) -> list[Pro
 
 def _ties(candidates: Candidates) -> tuple[Ints, Ints]:
     """Pairs of patients and what they could ask for or name, or are in."""
-    index, rows, runs = candidates.index, candidates.rows, len(candidates.runs)
+    index, runs = candidates.index, len(candidates.runs)
     problem = index.problem
     # Behind what `rivalry` numbers come sessions, their series, and pairs of patients.
     behind = runs + len(problem.clinicians) + len(problem.rooms)
@@ -61,22 +61,22 @@ def _ties(candidates: Candidates) -> tuple[Ints, Ints]:
     first_pair = behind + len(problem.sessions) + len(names)
     for number, pair in enumerate(pairs):
         tied += [(index.patient[name], first_pair + number) for name in pair]
-    seats = np.flatnonzero(rows.session != NONE)
-    count = len(problem.sessions)
-    key = np.unique(
-        np.append(
-            rows.patient[seats] * count + rows.session[seats],
-            np.array([p * count + i for p, i in liked], dtype=np.int64),
-        )
-    )
-    who, session = key // max(1, count), key % max(1, count)
+    member, wanted = rivalry(candidates)
+    seated = wanted < runs
+    fans = np.array(liked, dtype=np.int64).reshape(-1, 2).T
+    who = np.append(member[seated], fans[0])
+    session = np.append(candidates.runs.session[wanted[seated]], fans[1])
     whole = series_of[session] != NONE
     one, other = np.array(tied, dtype=np.int64).reshape(-1, 2).T
-    member, wanted = rivalry(candidates)
     return (
         np.concatenate([member, one, who, who[whole]]),
         np.concatenate(
-            [wanted, other, behind + session, behind + count + series_of[session[whole]]]
+            [
+                wanted,
+                other,
+                behind + session,
+                behind + len(problem.sessions) + series_of[session[whole]],
+            ]
         ),
     )
 

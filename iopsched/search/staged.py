@@ -7,9 +7,6 @@ the whole, and the whole begins from it.
 
 from __future__ import annotations
 
-import math
-import time
-
 import numpy as np
 
 from iopsched.arrays import Ints
@@ -17,15 +14,17 @@ from iopsched.candidates import Candidates
 from iopsched.model import Choice, candidates_of, decode, locate
 from iopsched.problem import Problem
 from iopsched.rules import RuleInForce
+from iopsched.schedule import Schedule
 from iopsched.search.apart import ApartSearch
 from iopsched.search.control import Control
-from iopsched.search.cpsat import SolverOptions, run_watched
+from iopsched.search.cpsat import SolverOptions
 from iopsched.search.crowds import place_crowds
 from iopsched.search.exact import breach_price, relaxed, solve_exactly
 from iopsched.search.incumbent import Incumbent
 from iopsched.search.neighborhoods import improve
 from iopsched.search.parting import parts_of
 from iopsched.search.slices import WholeModel
+from iopsched.search.watching import watch
 from iopsched.search.weekly.compiling import compiled
 from iopsched.search.weekly.plans import Planned, plans_of
 from iopsched.search.weekly.search import WeeksSearch
@@ -48,9 +47,6 @@ CLASS = 45
 SETTLED = 60
 """Most patients for whom the model of everything still finds something after the search over
 weeks."""
-
-PATIENCE = 20.0
-"""How much longer than the referee takes to judge a schedule the next one waits."""
 
 MULTITUDE = 2_000
 """Patients above whom parts that have nothing in common are searched by themselves: all at once
@@ -195,29 +191,13 @@ def _weeks(
     begin = locate(candidates, incumbent.schedule)
     assert stage.remaining is not None
     search = WeeksSearch(candidates, rules, planned, begin, options, stage.remaining)
-    taken, due = math.inf, 0.0
 
-    def take() -> None:
-        nonlocal taken, due
-        if search.cost < taken:
-            began = time.perf_counter()
-            taken = search.cost
-            choice = search.choice
-            assert choice is not None
-            incumbent.take(decode(candidates, choice))
-            due = time.perf_counter() + PATIENCE * (time.perf_counter() - began)
+    def best() -> Schedule:
+        choice = search.choice
+        assert choice is not None
+        return decode(candidates, choice)
 
-    def look() -> None:
-        if search.bound > -math.inf:
-            control.improve(bound=max(0, math.ceil(search.bound - 1e-3)))
-        # The referee's time is the search's as well.
-        if time.perf_counter() > due:
-            take()
-
-    run_watched(search.work, search.stop, stage, look)
-    take()
-    for phase, spent in search.phases.items():
-        control.timings[f"weeks: {phase}"] = control.timings.get(f"weeks: {phase}", 0.0) + spent
+    watch(search, lambda: search.cost, best, control, stage, incumbent)
 
 
 def _apart(
@@ -239,25 +219,7 @@ def _apart(
     stage = control.stage(1.0 - JUDGING)
     assert stage.remaining is not None
     search = ApartSearch(parts, rules, incumbent.schedule, options, stage.remaining)
-    taken, due = 0, 0.0
-
-    def take() -> None:
-        nonlocal taken, due
-        if search.ended > taken:
-            began = time.perf_counter()
-            taken = search.ended
-            incumbent.take(search.schedule)
-            due = time.perf_counter() + PATIENCE * (time.perf_counter() - began)
-
-    def look() -> None:
-        control.improve(bound=max(0, math.ceil(search.bound - 1e-3)))
-        if time.perf_counter() > due:
-            take()
-
-    run_watched(search.work, search.stop, stage, look)
-    take()
-    for phase, spent in search.phases.items():
-        control.timings[f"weeks: {phase}"] = control.timings.get(f"weeks: {phase}", 0.0) + spent
+    watch(search, lambda: -search.ended, lambda: search.schedule, control, stage, incumbent)
     return search.ended > 0
 
 

@@ -20,12 +20,13 @@ __all__ = ["PlanEntries", "WeekSums", "assembled", "left_out"]
 
 @dataclass(frozen=True, slots=True)
 class WeekSums:
-    """Sums of a week as the kernel reads them."""
+    """Sums of a week as the kernel reads them, and what amounts of them lack of needs' minimums."""
 
     amount: Ints
     tables: list[Floats]
     radix: Ints
     corners: list[tuple[Ints, Floats]]
+    lacks: list[tuple[int, int, Ints]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def left_out() -> PlanEntries:
         set_cost=np.zeros(1),
         apart=np.zeros(1, dtype=np.int64),
         between=[],
-        sums=WeekSums(np.empty((0, 1), dtype=np.int64), [], nothing, []),
+        sums=WeekSums(np.empty((0, 1), dtype=np.int64), [], nothing, [], []),
         empty=0.0,
         blocks=1,
     )

@@ -55,7 +55,7 @@ DEAR, DEARER = 2_000.0, 0.01
 """By how much a step may make the shares dearer before less is settled at once, and then the
 opposite is tried: at least, and as a share of what they cost."""
 
-CALLING, DECIDING = 0.65, 0.85
+CALLING, DECIDING = 0.75, 0.88
 """Shares of the time after which what placements call forth, and after which the groups, should be
 settled."""
 

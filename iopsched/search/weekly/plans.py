@@ -21,11 +21,11 @@ from iopsched.search.weekly.book import Book, UnsayableError
 from iopsched.search.weekly.bounds import DAYS
 from iopsched.search.weekly.choices import series_choices
 from iopsched.search.weekly.days import FAR, Floats
-from iopsched.search.weekly.demands import DaySets, Kind, day_sets, kinds_of, week_sums
+from iopsched.search.weekly.demands import DaySets, Kind, day_sets, kinds_of, lacks_of, week_sums
 from iopsched.search.weekly.layout import FEATURES, Plans
 from iopsched.week import DAY
 
-__all__ = ["Planned", "plans_of"]
+__all__ = ["Lack", "Planned", "hull", "plans_of"]
 
 OFTEN = 12
 """More placements of a kind than any day has; plans that allow more are left to the solver."""
@@ -43,10 +43,32 @@ class Planned:
     plans : Plans
     known : array of bool, one entry a patient
         Whether the tables say all that the patient's own rules ask.
+    lacks : tuple of Lack
+        What amounts of features lack of the minimums of needs.
+    missed : float
+        Cost of each placement missed.
     """
 
     plans: Plans
     known: Bools
+    lacks: tuple[Lack, ...]
+    missed: float
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """What amounts of a feature lack of a need's minimum.
+
+    Attributes
+    ----------
+    feature, need : int
+        Counted among those of all patients.
+    amount : array of int
+    """
+
+    feature: int
+    need: int
+    amount: Ints
 
 
 def plans_of(candidates: Candidates, rules: tuple[RuleInForce, ...]) -> Planned:
@@ -67,7 +89,13 @@ def plans_of(candidates: Candidates, rules: tuple[RuleInForce, ...]) -> Planned:
             known[p] = True
         except UnsayableError:
             plans.append(left_out())
-    return Planned(assembled(reader.book, plans), known)
+    tables = assembled(reader.book, plans)
+    lacks = tuple(
+        Lack(int(tables.first_table[p]) + f, int(reader.book.first_need[p]) + n, amount)
+        for p, plan in enumerate(plans)
+        for f, n, amount in plan.sums.lacks
+    )
+    return Planned(tables, known, lacks, reader.book.weight("unmet_need"))
 
 
 @dataclass(slots=True)
@@ -151,7 +179,8 @@ class _Reader:
         )  # fmt: skip
         if key not in self._days:
             sets = day_sets(self.book, p, kinds, offered)
-            self._days[key] = sets, _sums(week_sums(self.book, p, kinds, sets))
+            features = week_sums(self.book, p, kinds, sets)
+            self._days[key] = sets, _sums(features, lacks_of(self.book, p, sets, features))
         return self._days[key]
 
 
@@ -233,7 +262,7 @@ def _empty(book: Book, p: int, sums: WeekSums) -> float:
     return min(cost, FAR)
 
 
-def _sums(features: Sequence[tuple[Ints, Floats]]) -> WeekSums:
+def _sums(features: Sequence[tuple[Ints, Floats]], lacks: list[tuple[int, int, Ints]]) -> WeekSums:
     sizes = np.array([len(table) for _, table in features], dtype=object)
     radix = [1]
     for size in sizes:
@@ -244,11 +273,12 @@ def _sums(features: Sequence[tuple[Ints, Floats]]) -> WeekSums:
         np.stack([column for column, _ in features]),
         [table for _, table in features],
         np.array(radix[:-1], dtype=np.int64),
-        [_hull(table) for _, table in features],
+        [hull(table) for _, table in features],
+        lacks,
     )
 
 
-def _hull(table: Floats) -> tuple[Ints, Floats]:
+def hull(table: Floats) -> tuple[Ints, Floats]:
     """Corners of the lower convex hull of a table."""
     known = np.flatnonzero(table < FAR)
     corners: list[int] = []

@@ -20,34 +20,22 @@ from iopsched.search.weekly.days import FAR
 from iopsched.search.weekly.diving import Diving
 from iopsched.search.weekly.improve import Improvement
 from iopsched.search.weekly.oracle import Oracle
+from iopsched.search.weekly.outset import Outset, outset, time_to_dive
 from iopsched.search.weekly.plans import Planned
+from iopsched.search.weekly.relief import bearing, relieved
 from iopsched.search.weekly.repertoire import Repertoire
 from iopsched.search.weekly.shared import Shared
+from iopsched.search.weekly.shortfall import Shortfalls
 from iopsched.search.weekly.solver_weeks import SolverWeeks
 from iopsched.search.weekly.standing import Standing
 
 __all__ = ["WeeksSearch"]
 
-NEAR, READY, ROUGH = 0.01, 0.25, 10
-"""The first dive begins when the bound rises by so little, or after so much of the time and so many
-rounds."""
-
-WALKED = 0.12
-"""Share of the time in which none begins: the walk has a schedule sooner."""
-
-FIRST = 0.75
-"""Share of the time left in which the first dive should end."""
-
-CAREFUL, HASTY = 50, 25
-"""Rounds of raising the bound that take as long as a dive with care, and in haste, at least; where
-there is less time than that none begins."""
-
-SIMPLE = 0.3
-"""In haste, or soon, only where placements call forth so little, as a share of the groups: what
-they call forth is what takes care."""
-
 ENOUGH = 0.001
 """When the bound is so near what it may come to, as a share, its thread dives as well."""
+
+FORESEEING = 0.1
+"""Share of the time in which to find what is missed in any schedule."""
 
 MANY = 200
 """With more patients than so many all threads price."""
@@ -97,6 +85,7 @@ class WeeksSearch:
         self._begin, self._options, self._seconds = begin, options, seconds
         self._stop = threading.Event()
         self._best: Standing | None = None
+        self._shortfalls: Shortfalls | None = None
         self._lock = threading.Lock()
         self._root: Ascent | None = None
         self._first, self._ready = threading.Event(), threading.Event()
@@ -108,6 +97,8 @@ class WeeksSearch:
     def stop(self) -> None:
         """End the work soon."""
         self._stop.set()
+        if self._shortfalls is not None:
+            self._shortfalls.stop()
 
     @property
     def choice(self) -> Choice | None:
@@ -125,6 +116,9 @@ class WeeksSearch:
         with self._pools:
             with _Clock(self.phases, "rows"):
                 shared = Shared(self._candidates, self._rules)
+            with _Clock(self.phases, "shortfalls"):
+                self._foresee(shared)
+            with _Clock(self.phases, "rows"):
                 oracle = self._oracle(self._options.workers)
                 others = SolverWeeks(self._candidates, self._rules)
                 repertoire = Repertoire(shared, oracle, others)
@@ -137,6 +131,15 @@ class WeeksSearch:
             if self._best is None:
                 return
             self._search(repertoire, improvement, deadline)
+
+    def _foresee(self, shared: Shared) -> None:
+        """Pay beforehand for what is missed in any schedule."""
+        index = self._candidates.index
+        self._shortfalls = Shortfalls(shared, bearing(self._planned, index))
+        if not self._stop.is_set():
+            found = self._shortfalls.find(time.perf_counter() + FORESEEING * self._seconds)
+            self._planned, paid = relieved(self._planned, found, index)
+            shared.offset += paid
 
     def _search(self, repertoire: Repertoire, improvement: Improvement, deadline: float) -> None:
         """Walk until the first dives begin; then dive."""
@@ -192,33 +195,20 @@ class WeeksSearch:
     def _first_dives(self, ascent: Ascent, diving: Diving, began: float, deadline: float) -> None:
         """Dive in clusters or with everything open, where it is time and there is time."""
         now = time.perf_counter()
-        gone = (now - began) / (deadline - began)
-        decisions = ascent.master.decisions
-        simple = len(decisions.called) < SIMPLE * len(decisions.decided)
-        ready = WALKED if simple and diving.clustered else READY
-        near = ascent.rise < NEAR or (gone > ready and ascent.rounds >= ROUGH)
-        if gone < WALKED or not near:
+        how = outset(ascent, diving.clustered, now - began, deadline - now)
+        if how is Outset.LATER:
             return
-        careful = FIRST * (deadline - now) > CAREFUL * ascent.pace
-        hasty = FIRST * (deadline - now) > HASTY * ascent.pace
-        if diving.clustered and (simple or careful):
+        self._first.set()
+        if how is Outset.CLUSTERS:
             ascent.oracle = self._oracle(1)  # The other threads dive from now on.
             self._root = ascent.copied(ascent.oracle)
-            self._first.set()
             self._ready.set()
             diving.clusters(self._so_priced, ascent.oracle, self._random(self._options.workers))
-        elif careful or (simple and hasty):
-            self._first_dive(ascent, diving, deadline, careful=careful)
-
-    def _first_dive(
-        self, ascent: Ascent, diving: Diving, deadline: float, *, careful: bool
-    ) -> None:
-        """Dive with everything open, on all threads."""
-        self._first.set()
-        now = time.perf_counter()
-        until = now + FIRST * (deadline - now) if careful else now
+            return
         self._root = ascent.copied(self._oracle(1))
         several = self._oracle(self._options.workers)
+        careful = how is Outset.CAREFUL
+        until = now + time_to_dive(deadline - now) if careful else now
         with _Clock(self.phases, "first dive"):
             diving.once(ascent.copied(several), until, self._random(0))
         self._ready.set()

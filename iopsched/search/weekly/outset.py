@@ -1,0 +1,69 @@
+"""When the first dives begin, and how."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+
+from iopsched.search.weekly.ascent import Ascent
+
+__all__ = ["Outset", "outset"]
+
+NEAR, READY, ROUGH = 0.01, 0.25, 10
+"""The first dives begin when the bound rises by so little, or after so much of the time and so many
+rounds."""
+
+WALKED = 0.12
+"""Share of the time in which none begins: the walk has a schedule sooner."""
+
+FIRST = 0.9
+"""Share of the time left in which a dive with everything open should end."""
+
+CAREFUL, HASTY = 50, 25
+"""Rounds of raising the bound that take as long as a dive with care, and in haste, at least; where
+there is less time than that none begins."""
+
+SIMPLE = 0.3
+"""In haste, or soon, only where placements call forth so little, as a share of the groups: what
+they call forth is what takes care."""
+
+
+class Outset(Enum):
+    """How the first dives begin: in clusters, or with everything open, with care or in haste."""
+
+    LATER = auto()
+    CLUSTERS = auto()
+    CAREFUL = auto()
+    HASTY = auto()
+
+
+def outset(ascent: Ascent, clustered: bool, spent: float, left: float) -> Outset:
+    """How the first dives should begin now.
+
+    Parameters
+    ----------
+    ascent : Ascent
+        Of the whole.
+    clustered : bool
+        Whether there is more than one cluster of rivals.
+    spent, left : float
+        Seconds that the bound has been raised, and those there are.
+    """
+    gone = spent / (spent + left)
+    decisions = ascent.master.decisions
+    simple = len(decisions.called) < SIMPLE * len(decisions.decided)
+    ready = WALKED if simple and clustered else READY
+    near = ascent.rise < NEAR or (gone > ready and ascent.rounds >= ROUGH)
+    if gone < WALKED or not near:
+        return Outset.LATER
+    careful = time_to_dive(left) > CAREFUL * ascent.pace
+    if clustered and (simple or careful):
+        return Outset.CLUSTERS
+    if careful:
+        return Outset.CAREFUL
+    hasty = simple and time_to_dive(left) > HASTY * ascent.pace
+    return Outset.HASTY if hasty else Outset.LATER
+
+
+def time_to_dive(left: float) -> float:
+    """Seconds of those left in which a dive with everything open should end."""
+    return FIRST * left

@@ -21,13 +21,14 @@ from iopsched.search.weekly.ascent import Ascent
 from iopsched.search.weekly.beginning import at_present, at_shares
 from iopsched.search.weekly.choosing import choose
 from iopsched.search.weekly.compiling import compiled
-from iopsched.search.weekly.dive import Dived, dive
+from iopsched.search.weekly.dive import dive
 from iopsched.search.weekly.diving import Diving
 from iopsched.search.weekly.improve import Improvement
 from iopsched.search.weekly.oracle import Oracle
 from iopsched.search.weekly.part import Opener
 from iopsched.search.weekly.plans import plans_of
 from iopsched.search.weekly.repertoire import Repertoire
+from iopsched.search.weekly.settling import Dived
 from iopsched.search.weekly.shared import Shared
 from iopsched.search.weekly.solver_weeks import SolverWeeks
 from iopsched.search.weekly.standing import Standing
@@ -262,7 +263,8 @@ def test_dives_go_on_until_stopped_and_tell_of_schedules(scene: Scene) -> None:
         if len(found) == 4:
             scene.stopped.append(True)
 
-    diving = Diving(scene.repertoire, scene.improvement, lambda: begun, tell)
+    master = scene.ascent.master
+    diving = Diving(scene.repertoire, master, scene.improvement, lambda: begun, tell)
     try:
         diving.work(lambda: scene.ascent, scene.oracle, np.random.default_rng(3))
     finally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from iopsched.arrays import Bools, Ints
+from iopsched.arrays import Ints
 from iopsched.candidates import Candidates
 from iopsched.index import NONE
 from iopsched.search.weekly.clusters import clusters_of
@@ -12,18 +12,10 @@ from iopsched.search.weekly.clusters import clusters_of
 __all__ = ["alternatives"]
 
 
-def alternatives(candidates: Candidates, calling: Bools) -> Ints:
+def alternatives(candidates: Candidates) -> Ints:
     """The number of the set of alternatives in which each candidate row is a seat, or NONE.
 
     Sessions that can meet the same need are alternatives, and so are those that have one in common.
-    Sets in which no group is ever smaller have no number: shares seat hardly more people there than
-    whole groups do.
-
-    Parameters
-    ----------
-    candidates : Candidates
-    calling : array of bool
-        Candidate rows that call something forth, such as that their group is smaller.
     """
     c, rows = candidates, candidates.rows
     met = rows.run[c.row_of] != NONE
@@ -33,10 +25,5 @@ def alternatives(candidates: Candidates, calling: Bools) -> Ints:
         of_need[needs] = number
     of_session = np.full(len(c.index.problem.sessions), NONE)
     of_session[session] = of_need[need]
-    found = np.where(rows.run == NONE, NONE, of_session[rows.session])
-    # What is NONE stays so: it is looked up at the end.
-    place = np.full(len(of_need) + 1, NONE)
-    called = np.setdiff1d(found[calling], [NONE])
-    place[called] = np.arange(len(called))
-    number_of: Ints = place[found]
+    number_of: Ints = np.where(rows.run == NONE, NONE, of_session[rows.session])
     return number_of

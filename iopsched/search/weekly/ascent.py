@@ -19,6 +19,7 @@ import numpy as np
 from iopsched.arrays import Ints
 from iopsched.search.weekly.columns import Columns
 from iopsched.search.weekly.days import Floats
+from iopsched.search.weekly.dues import Dues
 from iopsched.search.weekly.master import Master
 from iopsched.search.weekly.mixing import CALM, Sides, balance, least_costs, reprice
 from iopsched.search.weekly.oracle import Oracle, Priced
@@ -51,9 +52,6 @@ MISSED, STRAY = 150.0, 0.02
 
 FELT = 2.0
 """By how much a price must move for the blocks that it touches to be balanced again."""
-
-SCANT = 0.05
-"""What is left of a row by so little is nothing for a whole patient."""
 
 MEMORY, STEADY = 0.7, 0.05
 """What of the prices of earlier rounds is in those that are proven, once a proof raised the bound
@@ -161,15 +159,18 @@ class Ascent:
         """By how much shares exceed or miss some row, where they do most, in patients."""
         return excess(self.master, self.sides)
 
-    def room(self) -> Floats:
-        """What the shares of the decisions leave of each row for patients, in whole ones."""
-        room: Floats = np.ceil(self.sides.upper - self.columns.decided_total() - SCANT)
-        return room
-
     def quicken(self, times: float) -> None:
         """Let prices move so many times as fast as they came to."""
         self.sides.rate[:] *= times
         clip(self.sides, self.master.size)
+
+    def pay_in_full(self) -> None:
+        """Go on where nothing that is missed is paid beforehand; patients are priced anew."""
+        self.master = self.master.owing(Dues.none(len(self.master.owner)))
+        self.columns.pay_in_full(self.master)
+        self.oracle = self.oracle.in_full()
+        self._last[:] = np.inf
+        self._stale[:] = self._dirty[:] = True
 
     def settle(self, block: int, which: int) -> None:
         """Leave a block with one of its columns, by place."""
@@ -192,7 +193,8 @@ class Ascent:
                     self._price(moved, self.sides.now, proving=False)
                 self._balance(moved)
         self.price = self.sides.price.copy()
-        self.value = value_of(self.master, self.sides, self.columns.mix)
+        owed = self.master.dues.owed(self.columns.missed())
+        self.value = owed + value_of(self.master, self.sides, self.columns.mix)
 
     def _moved_of(self, patients: Ints) -> Ints:
         """Of some patients those for whom some price has moved since they were last priced."""

@@ -10,8 +10,9 @@ from iopsched.index import NONE
 from iopsched.search.cpsat import new_solver
 from iopsched.search.weekly.ascent import Ascent
 from iopsched.search.weekly.days import Floats
-from iopsched.search.weekly.dive import Dived, settle_down
+from iopsched.search.weekly.dive import settle_down
 from iopsched.search.weekly.part import Part
+from iopsched.search.weekly.settling import Dived
 from iopsched.search.weekly.standing import whole_bounds
 from iopsched.search.weekly.terms import spread
 
@@ -90,7 +91,10 @@ def choose(ascent: Ascent, part: Part, below: float, seed: int) -> Dived | None:
         whole_bounds(master.upper[used] - constant[used]),
     )
     cost = mix.cost[at]
-    encoder.minimize(variable, np.rint(cost[near] * times).astype(np.int64))
+    over, excess = _missed(ascent, encoder, at, whole, chosen)
+    encoder.minimize(
+        np.append(variable, over), np.rint(np.append(cost[near] * times, excess)).astype(np.int64)
+    )
     base = float(cost[low].sum()) + master.offset
     model = encoder.finish()
     value = np.zeros(len(at), dtype=np.int64)
@@ -129,6 +133,28 @@ def _held(ascent: Ascent, part: Part) -> Ints:
     known = agreeing != NONE
     held[columns.patients :][known] = decisions.places(agreeing[known])
     return held
+
+
+def _missed(
+    ascent: Ascent, encoder: CpSatEncoder, at: Ints, whole: Ints, chosen: Ints
+) -> tuple[Ints, Floats]:
+    """What is missed beyond what is paid for, as a variable for each set; and its costs."""
+    columns, dues = ascent.columns, ascent.master.dues
+    block = np.repeat(np.arange(columns.blocks), columns.mix.columns[: columns.blocks])[whole]
+    theirs = block < columns.patients
+    missed = dues.missed(block[theirs], columns.week[at[whole[theirs]]].astype(np.int64))
+    sets = len(dues.allowed)
+    most = np.ceil(missed.sum(axis=0)).astype(np.int64)
+    over = encoder.integers(np.zeros(sets, dtype=np.int64), most)
+    of, group = np.nonzero(missed)
+    encoder.linear(
+        np.append(group, np.arange(sets)),
+        np.append(chosen[theirs][of], over),
+        np.append(np.rint(missed[of, group]), -np.ones(sets)).astype(np.int64),
+        whole_bounds(np.full(sets, -np.inf)),
+        whole_bounds(np.floor(dues.allowed)),
+    )
+    return over, np.full(sets, dues.relief)
 
 
 def _terms(ascent: Ascent, at: Ints) -> tuple[Ints, Ints, Floats]:

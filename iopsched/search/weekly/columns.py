@@ -99,6 +99,20 @@ class Columns:
         share: Floats = self.mix.share[base : base + self.mix.columns[block]]
         return share
 
+    def pay_in_full(self, master: Master) -> None:
+        """Let what is missed cost what it does, in the same program without dues."""
+        dues, places = self._master.dues, np.arange(len(self.week))
+        each = dues.missed(places // KEPT, self.week.astype(np.int64))
+        self.mix.cost[places] += dues.relief * each.sum(axis=1)
+        self._master = master
+
+    def missed(self) -> Floats:
+        """Placements that the shares miss, by set of the dues."""
+        some = np.flatnonzero(self.mix.share[: len(self.week)])
+        each = self._master.dues.missed(some // KEPT, self.week[some].astype(np.int64))
+        missed: Floats = (self.mix.share[some, None] * each).sum(axis=0)
+        return missed
+
     def place_of(self, patient: int, week: Ints, cost: float) -> int | None:
         """The place of a week, entered if need be; None if the patient's others are all in use."""
         rows = np.full((1, 1, LONGEST), -1, dtype=np.int64)

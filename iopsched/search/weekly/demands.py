@@ -25,7 +25,16 @@ from iopsched.search.weekly.book import Book, UnsayableError
 from iopsched.search.weekly.bounds import DAYS
 from iopsched.search.weekly.days import FAR, Floats
 
-__all__ = ["DaySets", "Kind", "day_sets", "kinds_of", "lacks_of", "meets_of", "week_sums"]
+__all__ = [
+    "DaySets",
+    "Feature",
+    "Kind",
+    "day_sets",
+    "kinds_of",
+    "meets_of",
+    "unit_of",
+    "week_sums",
+]
 
 SETS = 1024
 """Most sets of kinds that one day is looked at for."""
@@ -178,7 +187,7 @@ def week_sums(book: Book, p: int, kinds: Sequence[Kind], sets: DaySets) -> list[
     # What counts alike is one sum.
     merged: dict[bytes, Feature] = {}
     for column, table in asks:
-        unit, brought = _unit(column)
+        unit, brought = unit_of(column)
         known = merged.get(brought.tobytes())
         total = table[: DAYS * int(column.max(initial=0)) + 1 : unit]
         if known is not None:
@@ -191,31 +200,7 @@ def week_sums(book: Book, p: int, kinds: Sequence[Kind], sets: DaySets) -> list[
     ]
 
 
-def lacks_of(
-    book: Book, p: int, sets: DaySets, features: Sequence[Feature]
-) -> list[tuple[int, int, Ints]]:
-    """What amounts of features lack of needs' minimums, where each placement missed costs the same.
-
-    Returns
-    -------
-    list of (int, int, array of int)
-        Feature, need by rank, and what each amount of the feature lacks.
-    """
-    patient = book.index.problem.patients[p]
-    if not patient.enrolled or not book.weight("unmet_need"):
-        return []
-    number = {column.tobytes(): f for f, (column, _) in enumerate(features)}
-    found = []
-    for n, need in enumerate(patient.needs):
-        unit, brought = _unit(sets.toward[:, n])
-        f = number.get(brought.tobytes())
-        if f is not None:
-            have = unit * np.arange(len(features[f][1]))
-            found.append((f, n, np.maximum(0, need.min - have)))
-    return found
-
-
-def _unit(column: Ints) -> tuple[int, Ints]:
+def unit_of(column: Ints) -> tuple[int, Ints]:
     """What all that the sets bring is a multiple of, and of what."""
     unit = gcd(*column.tolist()) or 1
     return unit, column // unit

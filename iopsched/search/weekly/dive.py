@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,9 +17,9 @@ from iopsched.arrays import Ints
 from iopsched.index import NONE
 from iopsched.search.weekly.ascent import Ascent
 from iopsched.search.weekly.days import Floats
-from iopsched.search.weekly.settling import ROUNDS, SURE, settle_weeks, weeks_of
+from iopsched.search.weekly.settling import ROUNDS, SURE, Dived, dear, settled_weeks, weeks_of
 
-__all__ = ["Dived", "dive", "settle_down"]
+__all__ = ["dive", "settle_down"]
 
 PATIENCE, SLIGHT = 3, 0.3
 """So many times that often until no row is exceeded or missed by more than so much."""
@@ -51,29 +50,9 @@ FEW = 3
 AT_ONCE = 0.1
 """Share of what is not settled that is settled in one step at first."""
 
-DEAR, DEARER = 2_000.0, 0.01
-"""By how much a step may make the shares dearer before less is settled at once, and then the
-opposite is tried: at least, and as a share of what they cost."""
-
 CALLING, DECIDING = 0.75, 0.88
 """Shares of the time after which what placements call forth, and after which the groups, should be
 settled."""
-
-
-@dataclass(frozen=True)
-class Dived:
-    """What was settled.
-
-    Attributes
-    ----------
-    weeks : list of (int, array of int)
-        Patients with the rows of their weeks; they may clash.
-    columns : array of int
-        The column of each decision, by number: which groups run, with which staff and rooms.
-    """
-
-    weeks: list[tuple[int, Ints]]
-    columns: Ints
 
 
 def dive(ascent: Ascent, until: float = math.inf, below: float = math.inf) -> Dived | None:
@@ -108,7 +87,11 @@ def dive(ascent: Ascent, until: float = math.inf, below: float = math.inf) -> Di
         if ascent.value >= below:
             return None
         ascent.still = ROUGH
-    settle_weeks(ascent, free, until)
+        if len(ascent.master.dues.allowed):
+            # What was paid beforehand has told what to call forth; from now on each counts in full.
+            ascent.pay_in_full()
+            settle_down(ascent)
+    ascent = settled_weeks(ascent, free, until)
     if ascent.oracle.stopping():
         return None
     return Dived(weeks_of(ascent.columns), ascent.columns.decided())
@@ -138,8 +121,8 @@ def _settled(
     several = AT_ONCE * len(left)
     while len(left) and ascent.value < below and not ascent.oracle.stopping():
         shares = _shares(ascent, left, rest)
-        most = np.array([share.max() for share in shares])
-        order = np.argsort(-most)
+        largest = np.array([share.max() for share in shares])
+        order = np.argsort(-largest)
         if time.perf_counter() > hurry:
             wanted = _in_haste(left[order], [shares[i] for i in order.tolist()], rest)
             if not wanted:
@@ -147,17 +130,17 @@ def _settled(
             _settle(ascent, free, _together(ascent, wanted, rest))
             left = _open(ascent, left)
             continue
-        if rest != NONE and most.max() < NEVER:
+        if rest != NONE and largest.max() < NEVER:
             return _tried(ascent, free, [(block, rest) for block in left.tolist()])
-        sure = int((most > SURE).sum())
-        step = order[: sure or min(int((most >= NEVER).sum()), max(1, int(several)))].tolist()
+        sure = int((largest > SURE).sum())
+        step = order[: sure or min(int((largest >= NEVER).sum()), max(1, int(several)))].tolist()
         wanted = [(int(left[i]), int(shares[i].argmax())) for i in step]
-        dear = _dear(ascent)
+        most = dear(ascent)
         tried = _tried(ascent, free, _together(ascent, wanted, rest))
-        while tried.value > dear and len(wanted) > 1:
+        while tried.value > most and len(wanted) > 1:
             wanted = wanted[: len(wanted) // 2]
             tried = _tried(ascent, free, _together(ascent, wanted, rest))
-        against = tried.value > dear
+        against = tried.value > most
         if against:
             tried = min([tried, *_others(ascent, free, *wanted[0])], key=lambda one: one.value)
         if not sure:
@@ -185,14 +168,14 @@ def _in_haste(blocks: Ints, shares: list[Floats], rest: int) -> list[tuple[int, 
 
 def _left_out(ascent: Ascent, free: Ints, left: Ints, rest: int) -> Ascent:
     """What comes of leaving out the lower part of some blocks, if that is not dear."""
-    most = np.array([share.max(initial=0.0) for share in _shares(ascent, left, rest)])
-    order = np.argsort(most)
-    dear = _dear(ascent)
+    largest = np.array([share.max(initial=0.0) for share in _shares(ascent, left, rest)])
+    order = np.argsort(largest)
+    most = dear(ascent)
     count = len(left) - len(left) // 2
     while count > FEW:
         low = order[:count]
         tried = _tried(ascent, free, [(block, rest) for block in left[low].tolist()])
-        if tried.value <= dear:
+        if tried.value <= most:
             return tried
         count //= 2
     return ascent
@@ -205,13 +188,6 @@ def _shares(ascent: Ascent, left: Ints, rest: int) -> list[Floats]:
         for share in shares:
             share[rest] = 0.0
     return shares
-
-
-def _dear(ascent: Ascent) -> float:
-    """What shares may cost after a step that is not thought twice about."""
-    # What the others cost does not count where only a part is open.
-    own = ascent.value - ascent.master.offset
-    return ascent.value + max(DEAR, DEARER * abs(own))
 
 
 def _together(ascent: Ascent, wanted: list[tuple[int, int]], rest: int) -> list[tuple[int, int]]:
@@ -236,7 +212,7 @@ def _others(ascent: Ascent, free: Ints, block: int, which: int) -> Iterator[Asce
         if other != which:
             tried = _tried(ascent, free, [(block, other)])
             yield tried
-            if tried.value <= _dear(ascent):
+            if tried.value <= dear(ascent):
                 break
 
 

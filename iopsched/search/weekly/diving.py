@@ -11,13 +11,15 @@ from iopsched.search.weekly.ascent import Ascent
 from iopsched.search.weekly.beginning import QUICKER, at_present, at_shares
 from iopsched.search.weekly.choosing import choose
 from iopsched.search.weekly.days import Floats
-from iopsched.search.weekly.dive import Dived, dive
+from iopsched.search.weekly.dive import dive
 from iopsched.search.weekly.fitting import Desk
 from iopsched.search.weekly.improve import Improvement
+from iopsched.search.weekly.master import Master
 from iopsched.search.weekly.oracle import Oracle
 from iopsched.search.weekly.part import Opener, Part
 from iopsched.search.weekly.repertoire import Repertoire
 from iopsched.search.weekly.selecting import Selection
+from iopsched.search.weekly.settling import Dived
 from iopsched.search.weekly.standing import Standing
 from iopsched.search.weekly.wanted import Wanted
 
@@ -51,6 +53,7 @@ class Diving:
     Parameters
     ----------
     repertoire : Repertoire
+    master : Master
     improvement : Improvement
     best : callable
         The best schedule there is.
@@ -61,13 +64,14 @@ class Diving:
     def __init__(
         self,
         repertoire: Repertoire,
+        master: Master,
         improvement: Improvement,
         best: Callable[[], Standing],
         found: Callable[[Standing], None],
     ) -> None:
         self._repertoire, self._improvement = repertoire, improvement
         self._best, self._found = best, found
-        self._opener = Opener(repertoire.shared, repertoire.master)
+        self._opener = Opener(repertoire.shared, master)
         self._selection = Selection(repertoire)
         self._turn = threading.Lock()
 

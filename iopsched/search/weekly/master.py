@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from iopsched.arrays import Bools, Ints, ragged_ranges
 from iopsched.search.weekly.days import Floats
 from iopsched.search.weekly.decisions import Decisions
+from iopsched.search.weekly.dues import Dues
 from iopsched.search.weekly.shared import Shared
 from iopsched.search.weekly.terms import Terms, spread
 from iopsched.search.weekly.touched import costs_of
@@ -44,7 +45,8 @@ class Master:
         Most rows of one week that set each mark.
     decisions : Decisions
     offset : float
-        What all costs besides.
+        What all costs besides, with what is paid beforehand.
+    dues : Dues
     """
 
     patients: int
@@ -60,6 +62,7 @@ class Master:
     most_marking: Floats
     decisions: Decisions
     offset: float
+    dues: Dues
 
     @property
     def rows(self) -> int:
@@ -99,6 +102,10 @@ class Master:
         first = np.searchsorted(pair, np.arange(self.rows + 1) * blocks)
         return first, pair % blocks
 
+    def owing(self, dues: Dues) -> Master:
+        """The same program where part of what is missed is paid beforehand."""
+        return replace(self, offset=self.offset - self.dues.paid + dues.paid, dues=dues)
+
     def row_costs(self, price: Floats) -> Floats:
         """Cost of each candidate row at the rows' prices; never more than it is in any week.
 
@@ -128,6 +135,7 @@ class Master:
         lower: Floats,
         upper: Floats,
         offset: float,
+        dues: Dues,
     ) -> tuple[Master, Ints]:
         """The program of some patients and decisions.
 
@@ -145,6 +153,8 @@ class Master:
             What the others leave of all rows.
         offset : float
             What the others cost.
+        dues : Dues
+            Of the patients.
 
         Returns
         -------
@@ -176,7 +186,8 @@ class Master:
             mark_cost=self.mark_cost[marks],
             most_marking=self.most_marking[marks],
             decisions=decisions.part(columns, place),
-            offset=offset,
+            offset=offset + dues.paid,
+            dues=dues,
         )
         return master, kept
 
@@ -198,6 +209,7 @@ def master_of(shared: Shared) -> Master:
         most_marking=shared.most_marking,
         decisions=decisions_of(shared),
         offset=shared.offset,
+        dues=Dues.none(len(shared.candidates.rows)),
     )
 
 

@@ -59,6 +59,8 @@ class Oracle:
         Threads to do it on; None does it on the caller's.
     stopping : callable
         Whether to end the work soon.
+    full : Oracle, optional
+        The same where nothing is paid beforehand.
 
     Attributes
     ----------
@@ -70,13 +72,22 @@ class Oracle:
     """
 
     def __init__(
-        self, planned: Planned, pool: ThreadPoolExecutor | None, stopping: Callable[[], bool]
+        self,
+        planned: Planned,
+        pool: ThreadPoolExecutor | None,
+        stopping: Callable[[], bool],
+        full: Oracle | None = None,
     ) -> None:
+        self._full = full
         self.plans = planned.plans
         self.known = planned.known
         self.stopping = stopping
         self._pool = pool
         self._multiplier = np.zeros(self.plans.first_table[-1])
+
+    def in_full(self) -> Oracle:
+        """An oracle for which nothing is paid beforehand."""
+        return self._full or self
 
     def price(
         self, patients: Ints, cost: Floats, limit: Floats, *, proving: bool, ahead: bool = False

@@ -8,7 +8,7 @@ from iopsched.search.weekly.ascent import Ascent
 
 __all__ = ["Outset", "outset"]
 
-NEAR, READY, ROUGH = 0.01, 0.25, 10
+NEAR, READY, ROUGH = 0.01, 0.25, 8
 """The first dives begin when the bound rises by so little, or after so much of the time and so many
 rounds."""
 
@@ -28,9 +28,13 @@ they call forth is what takes care."""
 
 
 class Outset(Enum):
-    """How the first dives begin: in clusters, or with everything open, with care or in haste."""
+    """How the first dives begin: in clusters, or with everything open, with care or in haste.
+
+    Soon is when the walk makes way for the rounds that are still to come.
+    """
 
     LATER = auto()
+    SOON = auto()
     CLUSTERS = auto()
     CAREFUL = auto()
     HASTY = auto()
@@ -53,8 +57,10 @@ def outset(ascent: Ascent, clustered: bool, spent: float, left: float) -> Outset
     simple = len(decisions.called) < SIMPLE * len(decisions.decided)
     ready = WALKED if simple and clustered else READY
     near = ascent.rise < NEAR or (gone > ready and ascent.rounds >= ROUGH)
-    if gone < WALKED or not near:
+    if gone < WALKED:
         return Outset.LATER
+    if not near:
+        return Outset.SOON if simple and clustered else Outset.LATER
     careful = time_to_dive(left) > CAREFUL * ascent.pace
     if clustered and (simple or careful):
         return Outset.CLUSTERS

@@ -9,6 +9,7 @@ import numpy as np
 from iopsched.arrays import Bools, Ints, ragged_ranges
 from iopsched.index import NONE
 from iopsched.search.weekly.days import Floats
+from iopsched.search.weekly.dues import Dues
 from iopsched.search.weekly.master import Master
 from iopsched.search.weekly.oracle import Oracle, Priced
 from iopsched.search.weekly.shared import Shared
@@ -50,7 +51,7 @@ class Part:
     banned: Bools
 
     def current(self) -> Priced:
-        """The patients' present weeks, marks not paid."""
+        """The patients' present weeks, marks not paid, at the costs of the program."""
         shared, pool = self.standing.shared, self.standing.pool
         numbers = self.standing.week[self.patients].tolist()
         weeks = [pool.weeks[n] for n in numbers]
@@ -58,6 +59,8 @@ class Part:
         for i, week in enumerate(weeks):
             rows[i, 0, : len(week)] = np.searchsorted(self.candidates, week)
         cost = np.array(pool.costs(numbers)) - [shared.mark_costs(week) for week in weeks]
+        dues = self.master.dues
+        cost -= dues.relief * dues.missed(np.arange(len(weeks)), rows[:, 0]).sum(axis=1)
         return Priced(np.arange(len(weeks)), cost, cost[:, None], rows)
 
 
@@ -71,6 +74,9 @@ class PartOracle(Oracle):
         # Only the part's entries are ever looked at.
         self._cost = np.empty(len(part.standing.shared.candidates.rows))
         self._limit = np.empty(len(oracle.known))
+
+    def in_full(self) -> Oracle:
+        return PartOracle(self._oracle.in_full(), self._part)
 
     def price(
         self, patients: Ints, cost: Floats, limit: Floats, *, proving: bool, ahead: bool = False
@@ -151,10 +157,18 @@ class Opener:
         banned = np.zeros(len(mine), dtype=bool)
         banned[self._seat[lazy & ~follows & (standing.value[self._needed] < 0.5)]] = True
         columns = columns[~self._excluded(columns, candidates, upper)]
+        dues = self._dues(standing, patients, candidates)
         part, kept = master.part(
-            patients, candidates, columns, rows, lower, upper, standing.cost - cost
+            patients, candidates, columns, rows, lower, upper, standing.cost - cost, dues
         )
         return Part(standing, part, patients, candidates, columns, kept, banned[candidates])
+
+    def _dues(self, standing: Standing, patients: Ints, candidates: Ints) -> Dues:
+        """The dues of some patients, less what the others miss."""
+        dues = self._master.dues
+        others = np.setdiff1d(dues.patient, patients)
+        weeks = [standing.pool.weeks[n] for n in standing.week.tolist()]
+        return dues.part(patients, candidates, dues.missed_by(others, weeks).sum(axis=0))
 
     def _groups(self, standing: Standing, candidates: Ints, needed: Bools) -> Ints:
         """Blocks of groups that run for these patients only, or that enough could attend."""

@@ -21,11 +21,12 @@ from iopsched.search.weekly.book import Book, UnsayableError
 from iopsched.search.weekly.bounds import DAYS
 from iopsched.search.weekly.choices import series_choices
 from iopsched.search.weekly.days import FAR, Floats
-from iopsched.search.weekly.demands import DaySets, Kind, day_sets, kinds_of, lacks_of, week_sums
+from iopsched.search.weekly.demands import DaySets, Kind, day_sets, kinds_of, week_sums
+from iopsched.search.weekly.lacks import Lack, lacks_of
 from iopsched.search.weekly.layout import FEATURES, Plans
 from iopsched.week import DAY
 
-__all__ = ["Lack", "Planned", "hull", "plans_of"]
+__all__ = ["Planned", "hull", "plans_of"]
 
 OFTEN = 12
 """More placements of a kind than any day has; plans that allow more are left to the solver."""
@@ -53,22 +54,6 @@ class Planned:
     known: Bools
     lacks: tuple[Lack, ...]
     missed: float
-
-
-@dataclass(frozen=True, slots=True)
-class Lack:
-    """What amounts of a feature lack of a need's minimum.
-
-    Attributes
-    ----------
-    feature, need : int
-        Counted among those of all patients.
-    amount : array of int
-    """
-
-    feature: int
-    need: int
-    amount: Ints
 
 
 def plans_of(candidates: Candidates, rules: tuple[RuleInForce, ...]) -> Planned:

@@ -7,20 +7,23 @@ those that miss no more cost what they did, and shares, which miss fewer, save l
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 
-from iopsched.index import Index
+from iopsched.arrays import Ints
+from iopsched.candidates import Candidates
+from iopsched.index import NONE, Index
 from iopsched.search.weekly.days import FAR, Floats
+from iopsched.search.weekly.dues import Dues
 from iopsched.search.weekly.plans import Planned, hull
 from iopsched.search.weekly.shortfall import Shortfall
 
-__all__ = ["bearing", "relieved"]
+__all__ = ["bearing", "dues_of", "relieved"]
 
-LEFT = 5_000.0
+LEFT = 3_000.0
 """What a placement missed still costs: more than all else that there is to gain by missing it."""
 
 
@@ -34,27 +37,52 @@ def bearing(planned: Planned, index: Index) -> Floats:
     return np.where(planned.known, np.where(index.enrolled, np.inf, worth), 0.0)
 
 
-def relieved(
-    planned: Planned, shortfalls: Iterable[Shortfall], index: Index
-) -> tuple[Planned, float]:
-    """The plans with less to pay for what is missed, and what is paid beforehand.
+def dues_of(planned: Planned, shortfalls: Sequence[Shortfall], candidates: Candidates) -> Dues:
+    """What is paid beforehand, and for whom.
 
     Parameters
     ----------
     planned : Planned
-    shortfalls : iterable of Shortfall
+    shortfalls : sequence of Shortfall
+        As far as patients bear it.
+    candidates : Candidates
+    """
+    nothing: Ints = np.empty(0, dtype=np.int64)
+    needs = np.concatenate([nothing, *(s.needs for s in shortfalls)])
+    sizes = [len(s.needs) for s in shortfalls]
+    number = np.full(len(candidates.index.needs), NONE)
+    number[needs] = np.arange(len(needs))
+    # Several needs that a row meets are hardly ever in sets: then the last one counts.
+    need = np.full(len(candidates.rows), NONE)
+    met = number[candidates.need_of] != NONE
+    need[candidates.row_of[met]] = number[candidates.need_of[met]]
+    return Dues(
+        relief=_relief(planned),
+        allowed=np.array([s.least for s in shortfalls], dtype=np.float64),
+        need=need,
+        group=np.repeat(np.arange(len(sizes)), sizes),
+        patient=candidates.index.need_patient[needs],
+        least=candidates.index.need_min[needs],
+        most=np.concatenate([nothing, *(s.most for s in shortfalls)]).astype(np.float64),
+    )
+
+
+def relieved(planned: Planned, shortfalls: Sequence[Shortfall], index: Index) -> Planned:
+    """The plans with less to pay for what is missed.
+
+    Parameters
+    ----------
+    planned : Planned
+    shortfalls : sequence of Shortfall
         As far as patients bear it.
     index : Index
     """
-    relief = max(0.0, planned.missed - LEFT)
-    plans = planned.plans
+    plans, relief = planned.plans, _relief(planned)
     most = np.zeros(len(index.needs))
-    paid = 0.0
     for shortfall in shortfalls:
         most[shortfall.needs] = shortfall.most
-        paid += relief * shortfall.least
-    if not paid:
-        return planned, 0.0
+    if not most.any():
+        return planned
     missed = np.bincount(index.need_patient, most, len(plans.empty))
     table = plans.table.copy()
     for lack in planned.lacks:
@@ -69,4 +97,8 @@ def relieved(
         corner_at=np.concatenate([at for at, _ in corners]).astype(np.float64),
         corner_cost=np.concatenate([cost for _, cost in corners]),
     )
-    return replace(planned, plans=plans), paid
+    return replace(planned, plans=plans)
+
+
+def _relief(planned: Planned) -> float:
+    return max(0.0, planned.missed - LEFT)

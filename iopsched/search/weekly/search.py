@@ -19,10 +19,11 @@ from iopsched.search.weekly.ascent import Ascent
 from iopsched.search.weekly.days import FAR
 from iopsched.search.weekly.diving import Diving
 from iopsched.search.weekly.improve import Improvement
+from iopsched.search.weekly.master import Master
 from iopsched.search.weekly.oracle import Oracle
 from iopsched.search.weekly.outset import Outset, outset, time_to_dive
 from iopsched.search.weekly.plans import Planned
-from iopsched.search.weekly.relief import bearing, relieved
+from iopsched.search.weekly.relief import bearing, dues_of, relieved
 from iopsched.search.weekly.repertoire import Repertoire
 from iopsched.search.weekly.shared import Shared
 from iopsched.search.weekly.shortfall import Shortfalls
@@ -83,9 +84,11 @@ class WeeksSearch:
     ) -> None:
         self._candidates, self._rules, self._planned = candidates, rules, planned
         self._begin, self._options, self._seconds = begin, options, seconds
+        self._relieved = planned
         self._stop = threading.Event()
         self._best: Standing | None = None
         self._shortfalls: Shortfalls | None = None
+        self._diving: Diving | None = None
         self._lock = threading.Lock()
         self._root: Ascent | None = None
         self._first, self._ready = threading.Event(), threading.Event()
@@ -116,9 +119,6 @@ class WeeksSearch:
         with self._pools:
             with _Clock(self.phases, "rows"):
                 shared = Shared(self._candidates, self._rules)
-            with _Clock(self.phases, "shortfalls"):
-                self._foresee(shared)
-            with _Clock(self.phases, "rows"):
                 oracle = self._oracle(self._options.workers)
                 others = SolverWeeks(self._candidates, self._rules)
                 repertoire = Repertoire(shared, oracle, others)
@@ -132,26 +132,26 @@ class WeeksSearch:
                 return
             self._search(repertoire, improvement, deadline)
 
-    def _foresee(self, shared: Shared) -> None:
+    def _foresee(self, repertoire: Repertoire) -> Master:
         """Pay beforehand for what is missed in any schedule."""
-        index = self._candidates.index
-        self._shortfalls = Shortfalls(shared, bearing(self._planned, index))
-        if not self._stop.is_set():
-            found = self._shortfalls.find(time.perf_counter() + FORESEEING * self._seconds)
-            self._planned, paid = relieved(self._planned, found, index)
-            shared.offset += paid
+        planned, index = self._planned, self._candidates.index
+        with _Clock(self.phases, "shortfalls"):
+            self._shortfalls = Shortfalls(repertoire.shared, bearing(planned, index))
+            until = time.perf_counter() + FORESEEING * self._seconds
+            found = [] if self._stop.is_set() else self._shortfalls.find(until)
+            self._relieved = relieved(planned, found, index)
+        return repertoire.master.owing(dues_of(planned, found, self._candidates))
 
     def _search(self, repertoire: Repertoire, improvement: Improvement, deadline: float) -> None:
         """Walk until the first dives begin; then dive."""
-        diving = Diving(repertoire, improvement, self._so_far, self._offer)
         dives = max(2, self._options.workers)  # One worker does both by turns.
         with ThreadPoolExecutor(dives) as threads:
-            pricing = threads.submit(self._price, repertoire, diving, deadline)
+            pricing = threads.submit(self._price, repertoire, improvement, deadline)
             try:
                 with _Clock(self.phases, "walk"):
                     improvement.run(self._so_far(), deadline, self._walkers, self._offer)
                 with _Clock(self.phases, "dive"):
-                    divers = [threads.submit(self._dive, diving, i) for i in range(1, dives)]
+                    divers = [threads.submit(self._dive, i) for i in range(1, dives)]
                     wait([pricing, *divers], max(0.0, deadline - time.perf_counter()))
             finally:
                 self._stop.set()
@@ -167,13 +167,16 @@ class WeeksSearch:
             if standing is not None and standing.cost < self.cost:
                 self._best = standing
 
-    def _price(self, repertoire: Repertoire, diving: Diving, deadline: float) -> None:
+    def _price(self, repertoire: Repertoire, improvement: Improvement, deadline: float) -> None:
         """Raise the bound until told to stop, or until there is little left to gain.
 
         Once it is near its end, or some time has gone, the first dives begin.
         """
         threads = self._options.workers if self._many else 1
-        ascent = Ascent(repertoire.master, self._oracle(threads), repertoire.others)
+        master = self._foresee(repertoire)
+        diving = Diving(repertoire, master, improvement, self._so_far, self._offer)
+        self._diving = diving
+        ascent = Ascent(master, self._oracle(threads), repertoire.others)
         began = time.perf_counter()
         with _Clock(self.phases, "pricing"):
             while ascent.step():
@@ -190,7 +193,7 @@ class WeeksSearch:
         if not self._stop.is_set():
             self._root = ascent
             self._ready.set()
-            self._dive(diving, 0)
+            self._dive(0)
 
     def _first_dives(self, ascent: Ascent, diving: Diving, began: float, deadline: float) -> None:
         """Dive in clusters or with everything open, where it is time and there is time."""
@@ -199,6 +202,8 @@ class WeeksSearch:
         if how is Outset.LATER:
             return
         self._first.set()
+        if how is Outset.SOON:
+            return
         if how is Outset.CLUSTERS:
             ascent.oracle = self._oracle(1)  # The other threads dive from now on.
             self._root = ascent.copied(ascent.oracle)
@@ -213,12 +218,13 @@ class WeeksSearch:
             diving.once(ascent.copied(several), until, self._random(0))
         self._ready.set()
 
-    def _dive(self, diving: Diving, number: int) -> None:
+    def _dive(self, number: int) -> None:
         """Dive again and again, on a thread of its own, once parts may be opened."""
         while not self._ready.wait(PATIENCE):
             if self._stop.is_set():
                 return
-        diving.work(self._so_priced, self._oracle(1), self._random(number))
+        assert self._diving is not None
+        self._diving.work(self._so_priced, self._oracle(1), self._random(number))
 
     def _so_priced(self) -> Ascent:
         """Where dives begin."""
@@ -228,7 +234,8 @@ class WeeksSearch:
     def _oracle(self, threads: int) -> Oracle:
         """An oracle with threads of its own, or on the caller's if one is enough."""
         pool = self._pools.enter_context(ThreadPoolExecutor(threads)) if threads > 1 else None
-        return Oracle(self._planned, pool, self._stop.is_set)
+        full = Oracle(self._planned, pool, self._stop.is_set)
+        return Oracle(self._relieved, pool, self._stop.is_set, full)
 
     def _random(self, number: int) -> np.random.Generator:
         return np.random.default_rng([self._options.seed, number])

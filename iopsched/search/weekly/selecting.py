@@ -94,4 +94,7 @@ def _regret(standing: Standing, prices: Ascent) -> Floats:
     """By how much everybody's week is dearer than the best at the prices of the last proof."""
     numbers, pool = standing.week.tolist(), standing.pool
     weeks, costs = [pool.weeks[n] for n in numbers], np.array(pool.costs(numbers))
+    dues = prices.master.dues
+    theirs = np.unique(dues.patient)
+    costs[theirs] -= dues.relief * dues.missed_by(theirs, weeks).sum(axis=1)
     return dearness(prices.master, *prices.proven, weeks, costs)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import time
+from dataclasses import dataclass
 
 import numpy as np
 
 from iopsched.arrays import Ints
 from iopsched.search.weekly.ascent import Ascent
 from iopsched.search.weekly.columns import Columns
+from iopsched.search.weekly.days import Floats
 
-__all__ = ["ROUNDS", "SURE", "settle_weeks", "weeks_of"]
+__all__ = ["ROUNDS", "SURE", "Dived", "dear", "settled_weeks", "weeks_of"]
 
 ROUNDS = 3
 """Times that everybody is priced again after a step."""
@@ -24,29 +27,97 @@ AT_ONCE = 0.04
 IN_HASTE = 0.15
 """The part of the weeks left that is settled in one step where time is short."""
 
+DEAR, DEARER = 2_000.0, 0.01
+"""By how much a step may make the shares dearer before less is settled at once, and then the
+opposite is tried: at least, and as a share of what they cost."""
+
+OTHERS, LEAST = 3, 0.01
+"""So many other weeks of a patient are tried where the one with the largest share is dear, as far
+as they have such a share."""
+
+SCANT = 0.05
+"""What is left of a row by so little is nothing for a whole patient."""
+
 NEAR = 1e-6
 
 
-def settle_weeks(ascent: Ascent, free: Ints, until: float) -> None:
-    """Settle the weeks of some patients."""
-    columns = ascent.columns
+@dataclass(frozen=True)
+class Dived:
+    """What was settled.
+
+    Attributes
+    ----------
+    weeks : list of (int, array of int)
+        Patients with the rows of their weeks; they may clash.
+    columns : array of int
+        The column of each decision, by number: which groups run, with which staff and rooms.
+    """
+
+    weeks: list[tuple[int, Ints]]
+    columns: Ints
+
+
+def dear(ascent: Ascent) -> float:
+    """What shares may cost after a step that is not thought twice about."""
+    # What the others cost does not count where only a part is open.
+    own = ascent.value - ascent.master.offset
+    return ascent.value + max(DEAR, DEARER * abs(own))
+
+
+def settled_weeks(ascent: Ascent, free: Ints, until: float) -> Ascent:
+    """What comes of settling the weeks of some patients.
+
+    Parameters
+    ----------
+    ascent : Ascent
+        It is used up.
+    free : array of int
+    until : float
+        The moment, by ``time.perf_counter``, from which nothing is thought twice about.
+    """
     few = max(1, int(AT_ONCE * len(free)))
     room = _Room(ascent.master.rows)
     while len(free) and not ascent.oracle.stopping():
-        at_once = few
-        if time.perf_counter() > until:
-            at_once = max(1, int(IN_HASTE * len(free)))
+        hurried = time.perf_counter() > until
+        at_once = max(1, int(IN_HASTE * len(free))) if hurried else few
+        columns = ascent.columns
         share = np.array([columns.shares(p).max() for p in free.tolist()])
         order = np.argsort(-share)
         step = free[order[: max(at_once, int((share > SURE).sum()))]]
         fitting = room.fitting(ascent, step)
-        for p in fitting.tolist():
-            ascent.settle(p, int(columns.shares(p).argmax()))
         # Whom the others leave no room for in any week is placed anew in the end.
         if not len(fitting):
             break
-        free = np.setdiff1d(free, fitting)
-        ascent.follow(free, ROUNDS)
+        most = math.inf if hurried else dear(ascent)
+        tried = _settled(ascent, free, fitting)
+        while tried.value > most and len(fitting) > 1:
+            fitting = fitting[: len(fitting) // 2]
+            tried = _settled(ascent, free, fitting)
+        if tried.value > most:
+            others = (
+                _settled(ascent, free, fitting, rank)
+                for rank in range(1, OTHERS + 1)
+                if room.fits(ascent, int(fitting[0]), rank)
+            )
+            tried = min([tried, *others], key=lambda one: one.value)
+        for p in fitting.tolist():
+            room.hold(tried, p)
+        ascent, free = tried, np.setdiff1d(free, fitting)
+    return ascent
+
+
+def _settled(ascent: Ascent, free: Ints, patients: Ints, rank: int = 0) -> Ascent:
+    """What comes of settling some weeks, those of a rank by their shares; the others follow."""
+    twin = ascent.copied(ascent.oracle)
+    for p in patients.tolist():
+        twin.settle(p, _place(twin.columns, p, rank))
+    twin.follow(np.setdiff1d(free, patients), ROUNDS)
+    return twin
+
+
+def _place(columns: Columns, patient: int, rank: int) -> int:
+    """Place of the week of a patient that has the largest share, or of one after it."""
+    return int(np.argsort(-columns.shares(patient), kind="stable")[rank])
 
 
 class _Room:
@@ -57,15 +128,38 @@ class _Room:
 
     def fitting(self, ascent: Ascent, patients: Ints) -> Ints:
         """Of some patients, in turn, those whose weeks with the largest shares fit together."""
-        columns = ascent.columns
-        room = ascent.room()
+        room, held = _left(ascent), self._held.copy()
         fitting = []
         for p in patients.tolist():
-            row, amount = columns.terms(int(columns.mix.base[p] + columns.shares(p).argmax()))
-            if np.all((amount <= 0) | (self._held[row] + amount <= room[row] + NEAR)):
-                self._held[row] += amount
+            row, amount = _terms(ascent.columns, p, 0)
+            if np.all((amount <= 0) | (held[row] + amount <= room[row] + NEAR)):
+                held[row] += amount
                 fitting.append(p)
         return np.array(fitting, dtype=np.int64)
+
+    def fits(self, ascent: Ascent, patient: int, rank: int) -> bool:
+        """Whether there is a week of this rank with a share, and it fits."""
+        if (ascent.columns.shares(patient) > LEAST).sum() <= rank:
+            return False
+        row, amount = _terms(ascent.columns, patient, rank)
+        left = _left(ascent)[row] - self._held[row]
+        return bool(np.all((amount <= 0) | (amount <= left + NEAR)))
+
+    def hold(self, ascent: Ascent, patient: int) -> None:
+        """Take what a settled week takes."""
+        row, amount = _terms(ascent.columns, patient, 0)
+        self._held[row] += amount
+
+
+def _left(ascent: Ascent) -> Floats:
+    """What the decisions leave of each row for patients, in whole ones."""
+    left: Floats = np.ceil(ascent.sides.upper - ascent.columns.decided_total() - SCANT)
+    return left
+
+
+def _terms(columns: Columns, patient: int, rank: int) -> tuple[Ints, Floats]:
+    """Terms of the week of a rank."""
+    return columns.terms(int(columns.mix.base[patient]) + _place(columns, patient, rank))
 
 
 def weeks_of(columns: Columns) -> list[tuple[int, Ints]]:

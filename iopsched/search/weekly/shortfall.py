@@ -59,10 +59,7 @@ class Shortfalls:
     def __init__(self, shared: Shared, bears: Floats) -> None:
         self._shared = shared
         c = shared.candidates
-        row, needed = shared.implications.column, shared.implications.row
-        calling = np.zeros(len(c.rows), dtype=bool)
-        calling[row[~shared.decided[needed]]] = True
-        self._set = alternatives(c, calling)
+        self._set = alternatives(c)
         self._needs = Terms.gathered(c.row_of, c.need_of, np.ones(len(c.row_of)), len(c.rows))
         self._bears = bears.copy()
         self._most = np.zeros(len(c.index.needs), dtype=np.int64)

@@ -33,7 +33,7 @@ def found(problem: Problem) -> tuple[list[Shortfall], Dues]:
     candidates = candidates_of(problem, rules)
     planned = plans_of(candidates, rules)
     shortfalls = Shortfalls(Shared(candidates, rules), bearing(planned, candidates.index))
-    several = shortfalls.find(time.perf_counter() + SECONDS)
+    several = shortfalls.find(shortfalls.sets, time.perf_counter() + SECONDS)
     return several, dues_of(planned, several, candidates)
 
 

@@ -164,11 +164,11 @@ class Ascent:
         self.sides.rate[:] *= times
         clip(self.sides, self.master.size)
 
-    def pay_in_full(self) -> None:
-        """Go on where nothing that is missed is paid beforehand; patients are priced anew."""
-        self.master = self.master.owing(Dues.none(len(self.master.owner)))
-        self.columns.pay_in_full(self.master)
-        self.oracle = self.oracle.in_full()
+    def owe(self, dues: Dues, oracle: Oracle) -> None:
+        """Go on where something else is paid beforehand; patients are priced anew."""
+        self.master = self.master.owing(dues)
+        self.columns.owe(self.master)
+        self.oracle = oracle
         self._last[:] = np.inf
         self._stale[:] = self._dirty[:] = True
 

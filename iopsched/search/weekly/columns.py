@@ -99,11 +99,12 @@ class Columns:
         share: Floats = self.mix.share[base : base + self.mix.columns[block]]
         return share
 
-    def pay_in_full(self, master: Master) -> None:
-        """Let what is missed cost what it does, in the same program without dues."""
-        dues, places = self._master.dues, np.arange(len(self.week))
-        each = dues.missed(places // KEPT, self.week.astype(np.int64))
-        self.mix.cost[places] += dues.relief * each.sum(axis=1)
+    def owe(self, master: Master) -> None:
+        """Let what is missed cost what it does in the same program with other dues."""
+        places, weeks = np.arange(len(self.week)), self.week.astype(np.int64)
+        for dues, sign in ((self._master.dues, 1.0), (master.dues, -1.0)):
+            each = dues.missed(places // KEPT, weeks).sum(axis=1)
+            self.mix.cost[places] += sign * dues.relief * each
         self._master = master
 
     def missed(self) -> Floats:

@@ -17,6 +17,7 @@ from iopsched.arrays import Ints
 from iopsched.index import NONE
 from iopsched.search.weekly.ascent import Ascent
 from iopsched.search.weekly.days import Floats
+from iopsched.search.weekly.dues import Dues
 from iopsched.search.weekly.settling import ROUNDS, SURE, Dived, dear, settled_weeks, weeks_of
 
 __all__ = ["dive", "settle_down"]
@@ -89,7 +90,7 @@ def dive(ascent: Ascent, until: float = math.inf, below: float = math.inf) -> Di
         ascent.still = ROUGH
         if len(ascent.master.dues.allowed):
             # What was paid beforehand has told what to call forth; from now on each counts in full.
-            ascent.pay_in_full()
+            ascent.owe(Dues.none(len(ascent.master.owner)), ascent.oracle.in_full())
             settle_down(ascent)
     ascent = settled_weeks(ascent, free, until)
     if ascent.oracle.stopping():

@@ -7,6 +7,7 @@ those that miss no more cost what they did, and shares, which miss fewer, save l
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -19,12 +20,81 @@ from iopsched.index import NONE, Index
 from iopsched.search.weekly.days import FAR, Floats
 from iopsched.search.weekly.dues import Dues
 from iopsched.search.weekly.plans import Planned, hull
-from iopsched.search.weekly.shortfall import Shortfall
+from iopsched.search.weekly.shared import Shared
+from iopsched.search.weekly.shortfall import Shortfall, Shortfalls
 
-__all__ = ["bearing", "dues_of", "relieved"]
+__all__ = ["Relief", "bearing", "dues_of", "relieved"]
 
 LEFT = 3_000.0
 """What a placement missed still costs: more than all else that there is to gain by missing it."""
+
+
+MISSED = 0.5
+"""By how much shares may miss more than what is paid beforehand."""
+
+
+class Relief:
+    """What is paid beforehand in a search.
+
+    Parameters
+    ----------
+    planned : Planned
+        As patients' own rules have it.
+    candidates : Candidates
+
+    Attributes
+    ----------
+    planned, relieved : Planned
+        The plans, and those in which something is paid beforehand.
+    dues : Dues
+    """
+
+    def __init__(self, planned: Planned, candidates: Candidates) -> None:
+        self.planned = self.relieved = planned
+        self.dues = Dues.none(len(candidates.rows))
+        self._candidates = candidates
+        self._found: list[Shortfall] = []
+        self._shortfalls: Shortfalls | None = None
+        self._stopped = False
+
+    def find(self, shared: Shared, seconds: float) -> None:
+        """Find what is missed in any schedule, in so many seconds, and pay for all of it."""
+        bears = bearing(self.planned, self._candidates.index)
+        self._shortfalls = Shortfalls(shared, bears)
+        if not self._stopped:
+            until = time.perf_counter() + seconds
+            self._pay(self._shortfalls.find(self._shortfalls.calling, until))
+
+    def stop(self) -> None:
+        """End the search for what is missed soon."""
+        self._stopped = True
+        if self._shortfalls is not None:
+            self._shortfalls.stop()
+
+    def weigh(self, missed: Floats) -> bool:
+        """Leave out sets of which shares miss more: they say as much by themselves, or more.
+
+        Parameters
+        ----------
+        missed : array of float
+            What shares miss of each set.
+
+        Returns
+        -------
+        bool
+            Whether any was left out.
+        """
+        over = (missed - self.dues.allowed).tolist()
+        kept = [one for one, more in zip(self._found, over, strict=True) if more < MISSED]
+        less = len(kept) < len(self._found)
+        if less:
+            self._pay(kept)
+        return less
+
+    def _pay(self, found: list[Shortfall]) -> None:
+        self._found = found
+        self.relieved = relieved(self.planned, found, self._candidates.index)
+        self.dues = dues_of(self.planned, found, self._candidates)
 
 
 def bearing(planned: Planned, index: Index) -> Floats:

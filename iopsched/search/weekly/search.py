@@ -19,14 +19,12 @@ from iopsched.search.weekly.ascent import Ascent
 from iopsched.search.weekly.days import FAR
 from iopsched.search.weekly.diving import Diving
 from iopsched.search.weekly.improve import Improvement
-from iopsched.search.weekly.master import Master
 from iopsched.search.weekly.oracle import Oracle
 from iopsched.search.weekly.outset import Outset, outset, time_to_dive
 from iopsched.search.weekly.plans import Planned
-from iopsched.search.weekly.relief import bearing, dues_of, relieved
+from iopsched.search.weekly.relief import Relief
 from iopsched.search.weekly.repertoire import Repertoire
 from iopsched.search.weekly.shared import Shared
-from iopsched.search.weekly.shortfall import Shortfalls
 from iopsched.search.weekly.solver_weeks import SolverWeeks
 from iopsched.search.weekly.standing import Standing
 
@@ -37,6 +35,9 @@ ENOUGH = 0.001
 
 FORESEEING = 0.1
 """Share of the time in which to find what is missed in any schedule."""
+
+WEIGHED = 8
+"""Rounds after which it is weighed whether what is missed is worth being paid beforehand."""
 
 MANY = 200
 """With more patients than so many all threads price."""
@@ -84,24 +85,23 @@ class WeeksSearch:
     ) -> None:
         self._candidates, self._rules, self._planned = candidates, rules, planned
         self._begin, self._options, self._seconds = begin, options, seconds
-        self._relieved = planned
+        self._relief = Relief(planned, candidates)
         self._stop = threading.Event()
         self._best: Standing | None = None
-        self._shortfalls: Shortfalls | None = None
         self._diving: Diving | None = None
         self._lock = threading.Lock()
         self._root: Ascent | None = None
         self._first, self._ready = threading.Event(), threading.Event()
         self._pools = ExitStack()
-        self._many = len(candidates.index.problem.patients) > MANY
+        many = len(candidates.index.problem.patients) > MANY
+        self._threads = options.workers if many else 1
         self.bound = -math.inf
         self.phases: dict[str, float] = {}
 
     def stop(self) -> None:
         """End the work soon."""
         self._stop.set()
-        if self._shortfalls is not None:
-            self._shortfalls.stop()
+        self._relief.stop()
 
     @property
     def choice(self) -> Choice | None:
@@ -131,16 +131,6 @@ class WeeksSearch:
             if self._best is None:
                 return
             self._search(repertoire, improvement, deadline)
-
-    def _foresee(self, repertoire: Repertoire) -> Master:
-        """Pay beforehand for what is missed in any schedule."""
-        planned, index = self._planned, self._candidates.index
-        with _Clock(self.phases, "shortfalls"):
-            self._shortfalls = Shortfalls(repertoire.shared, bearing(planned, index))
-            until = time.perf_counter() + FORESEEING * self._seconds
-            found = [] if self._stop.is_set() else self._shortfalls.find(until)
-            self._relieved = relieved(planned, found, index)
-        return repertoire.master.owing(dues_of(planned, found, self._candidates))
 
     def _search(self, repertoire: Repertoire, improvement: Improvement, deadline: float) -> None:
         """Walk until the first dives begin; then dive."""
@@ -172,28 +162,39 @@ class WeeksSearch:
 
         Once it is near its end, or some time has gone, the first dives begin.
         """
-        threads = self._options.workers if self._many else 1
-        master = self._foresee(repertoire)
-        diving = Diving(repertoire, master, improvement, self._so_far, self._offer)
-        self._diving = diving
-        ascent = Ascent(master, self._oracle(threads), repertoire.others)
+        with _Clock(self.phases, "shortfalls"):
+            self._relief.find(repertoire.shared, FORESEEING * (deadline - time.perf_counter()))
+        master = repertoire.master.owing(self._relief.dues)
+        diving = Diving(repertoire, improvement, self._so_far, self._offer)
+        diving.open_in(master)
+        ascent = Ascent(master, self._oracle(self._threads), repertoire.others)
         began = time.perf_counter()
         with _Clock(self.phases, "pricing"):
             while ascent.step():
+                if self._diving is None and ascent.rounds >= WEIGHED:
+                    self._weigh(ascent)
+                    diving.open_in(ascent.master)
+                    self._diving = diving
                 better = ascent.bound > self.bound
                 self.bound = max(self.bound, ascent.bound)
-                if self._root is None:
-                    self._first_dives(ascent, diving, began, deadline)
-                elif better:
+                if self._diving is not None and self._root is None:
+                    self._first_dives(ascent, self._diving, began, deadline)
+                elif self._root is not None and better:
                     self._root = ascent.copied(ascent.oracle)
                 near = abs(ascent.value - self.bound) < ENOUGH * abs(self.bound)
                 if near and self._ready.is_set():
                     break
         self.bound = max(self.bound, ascent.bound)
         if not self._stop.is_set():
+            self._diving = diving
             self._root = ascent
             self._ready.set()
             self._dive(0)
+
+    def _weigh(self, ascent: Ascent) -> None:
+        """Pay nothing beforehand where shares miss more as it is."""
+        if self._relief.weigh(ascent.columns.missed()):
+            ascent.owe(self._relief.dues, self._oracle(self._threads))
 
     def _first_dives(self, ascent: Ascent, diving: Diving, began: float, deadline: float) -> None:
         """Dive in clusters or with everything open, where it is time and there is time."""
@@ -234,8 +235,8 @@ class WeeksSearch:
     def _oracle(self, threads: int) -> Oracle:
         """An oracle with threads of its own, or on the caller's if one is enough."""
         pool = self._pools.enter_context(ThreadPoolExecutor(threads)) if threads > 1 else None
-        full = Oracle(self._planned, pool, self._stop.is_set)
-        return Oracle(self._relieved, pool, self._stop.is_set, full)
+        full = Oracle(self._relief.planned, pool, self._stop.is_set)
+        return Oracle(self._relief.relieved, pool, self._stop.is_set, full)
 
     def _random(self, number: int) -> np.random.Generator:
         return np.random.default_rng([self._options.seed, number])

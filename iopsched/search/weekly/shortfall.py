@@ -74,18 +74,34 @@ class Shortfalls:
         """End the program that is being solved, if any is."""
         self._solver.stop_search()
 
-    def find(self, until: float) -> list[Shortfall]:
-        """All sets in which something is missed, as far as they are proven in time.
+    @property
+    def sets(self) -> Ints:
+        """All sets of alternatives."""
+        return np.unique(self._set[self._set != NONE])
+
+    @property
+    def calling(self) -> Ints:
+        """Sets in which a placement may make its group smaller for others.
+
+        Of the other sets shares miss hardly less than whole groups do.
+        """
+        implied = self._shared.implications
+        theirs = self._set[implied.column[~self._shared.decided[implied.row]]]
+        return np.unique(theirs[theirs != NONE])
+
+    def find(self, sets: Ints, until: float) -> list[Shortfall]:
+        """What is missed in some sets, as far as it is proven in time.
 
         Parameters
         ----------
+        sets : array of int
         until : float
             The moment, by ``time.perf_counter``, at which to end.
         """
-        found = []
-        size = np.bincount(self._set[self._set != NONE])
+        found: list[Shortfall] = []
+        size = np.bincount(self._set[self._set != NONE], minlength=1)
         # Those with few seats first: they take the least time.
-        for number in np.argsort(size, kind="stable").tolist():
+        for number in sets[np.argsort(size[sets], kind="stable")].tolist():
             left = until - time.perf_counter()
             rows = np.flatnonzero(self._set == number)
             needs = self._count(rows)

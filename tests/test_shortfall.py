@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -84,6 +85,33 @@ def test_what_is_missed_is_counted(
     assert dues.paid == least * (50_000 - LEFT)
     result = solve(problem, time_limit=None, workers=1)
     assert missed(problem, dues, result.schedule).sum() == least * bool(shortfalls)
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_who_waits_is_placed_wholly_or_not_at_all(first: bool) -> None:
+    """Three seats for two who ask for two each: the one who is enrolled can do with one."""
+    need = (Need(service="process", min=2, max=2),)
+    waits = Patient(id="W", needs=need, enrolled=False, priority=3)
+    enrolled = Patient(id="E", needs=need)
+    problem = clinic(0, 0, 2, 2, 1)
+    problem = replace(
+        problem,
+        sessions=(problem.sessions[0], replace(problem.sessions[1], max_size=1)),
+        patients=(waits, enrolled) if first else (enrolled, waits),
+    )
+    shortfalls, dues = found(problem)
+    assert [s.least for s in shortfalls] == [1]
+    result = solve(problem, time_limit=None, workers=1)
+    assert missed(problem, dues, result.schedule).tolist() == [1.0]
+
+
+def test_what_one_placement_can_meet_together_does_not_count() -> None:
+    problem = clinic(2, 9, 3, 4, 2)
+    both = (Need(service="process", min=1, max=1), Need(any_of=("process",), min=1, max=1))
+    problem = replace(
+        problem, patients=tuple(replace(patient, needs=both) for patient in problem.patients)
+    )
+    assert found(problem)[0] == []
 
 
 def test_no_schedule_misses_less() -> None:

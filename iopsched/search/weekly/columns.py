@@ -109,6 +109,8 @@ class Columns:
 
     def missed(self) -> Floats:
         """Placements that the shares miss, by set of the dues."""
+        if not self._master.dues.some:
+            return np.zeros(len(self._master.dues.allowed))
         some = np.flatnonzero(self.mix.share[: len(self.week)])
         each = self._master.dues.missed(some // KEPT, self.week[some].astype(np.int64))
         missed: Floats = (self.mix.share[some, None] * each).sum(axis=0)

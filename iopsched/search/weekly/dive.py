@@ -88,10 +88,13 @@ def dive(ascent: Ascent, until: float = math.inf, below: float = math.inf) -> Di
         if ascent.value >= below:
             return None
         ascent.still = ROUGH
-        if len(ascent.master.dues.allowed):
+        if ascent.master.dues.some:
             # What was paid beforehand has told what to call forth; from now on each counts in full.
             ascent.owe(Dues.none(len(ascent.master.owner)), ascent.oracle.in_full())
-            settle_down(ascent)
+            if time.perf_counter() < hurry:
+                settle_down(ascent)
+            else:
+                ascent.follow(free, ROUNDS)
     ascent = settled_weeks(ascent, free, until)
     if ascent.oracle.stopping():
         return None

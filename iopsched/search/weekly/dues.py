@@ -55,6 +55,11 @@ class Dues:
         return Dues(0.0, some, np.full(rows, NONE), nothing, nothing, nothing, some)
 
     @property
+    def some(self) -> bool:
+        """Whether any of the patients may owe anything."""
+        return len(self.least) > 0
+
+    @property
     def paid(self) -> float:
         """What is paid beforehand."""
         return self.relief * float(self.allowed.sum())
@@ -74,6 +79,8 @@ class Dues:
         array of float, shape (weeks, sets)
         """
         sets = len(self.allowed)
+        if not len(self.least):
+            return np.zeros((len(patients), sets))
         owed = np.zeros((int(max(self.patient.max(initial=0), patients.max(initial=0))) + 1, sets))
         np.add.at(owed, (self.patient, self.group), self.most)
         missed: Floats = owed[patients]

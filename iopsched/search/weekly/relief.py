@@ -28,13 +28,12 @@ __all__ = ["Relief", "bearing", "dues_of", "relieved"]
 LEFT = 3_000.0
 """What a placement missed still costs: more than all else that there is to gain by missing it."""
 
-
 MISSED = 0.5
 """By how much shares may miss more than what is paid beforehand."""
 
 
 class Relief:
-    """What is paid beforehand in a search.
+    """What is paid beforehand in a search: at first nothing, then what was found, at last less.
 
     Parameters
     ----------
@@ -61,7 +60,7 @@ class Relief:
         """Find what is missed in any schedule, in so many seconds, and pay for all of it."""
         bears = bearing(self.planned, self._candidates.index)
         self._shortfalls = Shortfalls(shared, bears)
-        if not self._stopped:
+        if not self._stopped and _relief(self.planned) > 0:
             until = time.perf_counter() + seconds
             self._pay(self._shortfalls.find(self._shortfalls.calling, until))
 

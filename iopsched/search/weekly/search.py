@@ -36,8 +36,8 @@ ENOUGH = 0.001
 FORESEEING = 0.1
 """Share of the time in which to find what is missed in any schedule."""
 
-WEIGHED = 8
-"""Rounds after which it is weighed whether what is missed is worth being paid beforehand."""
+WEIGHED = 7
+"""Rounds after which it is weighed what is worth being paid beforehand: before the first proof."""
 
 MANY = 200
 """With more patients than so many all threads price."""
@@ -83,7 +83,7 @@ class WeeksSearch:
         options: SolverOptions,
         seconds: float,
     ) -> None:
-        self._candidates, self._rules, self._planned = candidates, rules, planned
+        self._candidates, self._rules = candidates, rules
         self._begin, self._options, self._seconds = begin, options, seconds
         self._relief = Relief(planned, candidates)
         self._stop = threading.Event()
@@ -144,7 +144,7 @@ class WeeksSearch:
                     divers = [threads.submit(self._dive, i) for i in range(1, dives)]
                     wait([pricing, *divers], max(0.0, deadline - time.perf_counter()))
             finally:
-                self._stop.set()
+                self.stop()
             for work in (pricing, *divers):
                 work.result()
 
@@ -192,7 +192,7 @@ class WeeksSearch:
             self._dive(0)
 
     def _weigh(self, ascent: Ascent) -> None:
-        """Pay nothing beforehand where shares miss more as it is."""
+        """Leave out of what is paid beforehand that of which shares miss more as it is."""
         if self._relief.weigh(ascent.columns.missed()):
             ascent.owe(self._relief.dues, self._oracle(self._threads))
 

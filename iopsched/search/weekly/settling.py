@@ -60,7 +60,7 @@ class Dived:
 def dear(ascent: Ascent) -> float:
     """What shares may cost after a step that is not thought twice about."""
     # What the others cost does not count where only a part is open.
-    own = ascent.value - ascent.master.offset
+    own = ascent.value - ascent.master.offset + ascent.master.dues.paid
     return ascent.value + max(DEAR, DEARER * abs(own))
 
 

@@ -28,6 +28,10 @@ from iopsched.search.weekly.terms import Terms
 __all__ = ["Shortfall", "Shortfalls"]
 
 
+MOST = 0.9
+"""Most of the time left that one set may take."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shortfall:
     """What some needs miss together in any schedule.
@@ -66,12 +70,17 @@ class Shortfalls:
         # What can be met otherwise than in these groups is not missed.
         self._only = np.ones(len(c.index.needs), dtype=bool)
         self._only[c.need_of[self._set[c.row_of] == NONE]] = False
+        # Of needs that one placement can meet together none counts: it would count twice.
+        several = np.bincount(c.row_of, minlength=len(c.rows)) > 1
+        self._only[c.need_of[several[c.row_of]]] = False
+        self._stopped = False
         self._solver = new_solver(workers=1)
         # With one worker and more of the solver's cuts these programs take the least time.
         self._solver.parameters.linearization_level = 2
 
     def stop(self) -> None:
-        """End the program that is being solved, if any is."""
+        """End the search soon."""
+        self._stopped = True
         self._solver.stop_search()
 
     @property
@@ -102,7 +111,9 @@ class Shortfalls:
         size = np.bincount(self._set[self._set != NONE], minlength=1)
         # Those with few seats first: they take the least time.
         for number in sets[np.argsort(size[sets], kind="stable")].tolist():
-            left = until - time.perf_counter()
+            left = MOST * (until - time.perf_counter())
+            if self._stopped:
+                break
             rows = np.flatnonzero(self._set == number)
             needs = self._count(rows)
             least = self._least(rows, left) if left > 0 and len(needs) else 0
@@ -189,9 +200,10 @@ class Shortfalls:
             seat, needed, _ = s.implications.of(mine)
             met, need, _ = self._needs.of(mine)
             limits = c.index.need_min[need], c.index.need_max[need], self._most[need]
+            enrolled = c.index.enrolled[c.index.need_patient[need]]
             parts = (
                 c.rows.run[mine], of[only], row[only], amount[only], seat, needed,
-                met, c.index.need_rank[need], *limits,
+                met, c.index.need_rank[need], *limits, enrolled,
             )  # fmt: skip
             return b"|".join(part.tobytes() for part in parts)
 

@@ -8,7 +8,7 @@ from iopsched.search.weekly.ascent import Ascent
 
 __all__ = ["Outset", "outset"]
 
-NEAR, READY, ROUGH = 0.01, 0.25, 8
+NEAR, READY, ROUGH = 0.01, 0.25, 9
 """The first dives begin when the bound rises by so little, or after so much of the time and so many
 rounds."""
 

@@ -84,7 +84,8 @@ class Ascent:
     bound : float
         No schedule costs less.
     value : float
-        What the bound may come to: the cost of the shares at their prices.
+        What the bound may come to: the cost of the shares at their prices; with what is owed
+        besides, while prices follow what is settled.
     rounds : int
     rise : float
         By how much the last proof raised the bound, as a share of it.

@@ -53,6 +53,8 @@ class Diving:
     Parameters
     ----------
     repertoire : Repertoire
+    master : Master
+        Of the whole, in which something may be paid beforehand.
     improvement : Improvement
     best : callable
         The best schedule there is.
@@ -63,19 +65,16 @@ class Diving:
     def __init__(
         self,
         repertoire: Repertoire,
+        master: Master,
         improvement: Improvement,
         best: Callable[[], Standing],
         found: Callable[[Standing], None],
     ) -> None:
         self._repertoire, self._improvement = repertoire, improvement
         self._best, self._found = best, found
-        self._opener = Opener(repertoire.shared, repertoire.master)
+        self._opener = Opener(repertoire.shared, master)
         self._selection = Selection(repertoire)
         self._turn = threading.Lock()
-
-    def open_in(self, master: Master) -> None:
-        """Open parts of this program from now on, in which something may be paid beforehand."""
-        self._opener = Opener(self._repertoire.shared, master)
 
     @property
     def clustered(self) -> bool:

@@ -79,7 +79,7 @@ class Dues:
         array of float, shape (weeks, sets)
         """
         sets = len(self.allowed)
-        if not len(self.least):
+        if not self.some:
             return np.zeros((len(patients), sets))
         owed = np.zeros((int(max(self.patient.max(initial=0), patients.max(initial=0))) + 1, sets))
         np.add.at(owed, (self.patient, self.group), self.most)
@@ -87,16 +87,16 @@ class Dues:
         need = np.where(weeks == NONE, NONE, self.need[weeks])
         of, at = np.nonzero(need != NONE)
         pair, count = np.unique(of * len(self.least) + need[of, at], return_counts=True)
-        of, need = np.divmod(pair, max(1, len(self.least)))
+        of, need = np.divmod(pair, len(self.least))
         met = np.minimum(count, self.least[need]) / self.least[need]
         np.subtract.at(missed, (of, self.group[need]), self.most[need] * met)
         return missed
 
     def missed_by(self, patients: Ints, weeks: Sequence[Ints]) -> Floats:
-        """The same of some patients, from the rows of everybody's week."""
+        """The same, from the rows of the week of each patient alone."""
         rows = np.full((len(patients), max(map(len, weeks), default=0)), NONE)
-        for i, p in enumerate(patients.tolist()):
-            rows[i, : len(weeks[p])] = weeks[p]
+        for i, week in enumerate(weeks):
+            rows[i, : len(week)] = week
         return self.missed(patients, rows)
 
     def owed(self, missed: Floats) -> float:

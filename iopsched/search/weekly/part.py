@@ -167,7 +167,7 @@ class Opener:
         """The dues of some patients, less what the others miss."""
         dues = self._master.dues
         others = np.setdiff1d(dues.patient, patients)
-        weeks = [standing.pool.weeks[n] for n in standing.week.tolist()]
+        weeks = [standing.pool.weeks[n] for n in standing.week[others].tolist()]
         return dues.part(patients, candidates, dues.missed_by(others, weeks).sum(axis=0))
 
     def _groups(self, standing: Standing, candidates: Ints, needed: Bools) -> Ints:

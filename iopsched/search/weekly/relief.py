@@ -58,11 +58,14 @@ class Relief:
 
     def find(self, shared: Shared, seconds: float) -> None:
         """Find what is missed in any schedule, in so many seconds, and pay for all of it."""
+        until = time.perf_counter() + seconds
+        if not _relief(self.planned):
+            return
         bears = bearing(self.planned, self._candidates.index)
-        self._shortfalls = Shortfalls(shared, bears)
-        if not self._stopped and _relief(self.planned) > 0:
-            until = time.perf_counter() + seconds
-            self._pay(self._shortfalls.find(self._shortfalls.calling, until))
+        shortfalls = self._shortfalls = Shortfalls(shared, bears)
+        # Whoever stops this from now on finds it there.
+        if not self._stopped:
+            self._pay(shortfalls.find(shortfalls.calling, until))
 
     def stop(self) -> None:
         """End the search for what is missed soon."""
@@ -121,7 +124,7 @@ def dues_of(planned: Planned, shortfalls: Sequence[Shortfall], candidates: Candi
     sizes = [len(s.needs) for s in shortfalls]
     number = np.full(len(candidates.index.needs), NONE)
     number[needs] = np.arange(len(needs))
-    # Several needs that a row meets are hardly ever in sets: then the last one counts.
+    # A row meets one of them at most: needs that share a row do not count.
     need = np.full(len(candidates.rows), NONE)
     met = number[candidates.need_of] != NONE
     need[candidates.row_of[met]] = number[candidates.need_of[met]]

@@ -165,16 +165,15 @@ class WeeksSearch:
         with _Clock(self.phases, "shortfalls"):
             self._relief.find(repertoire.shared, FORESEEING * (deadline - time.perf_counter()))
         master = repertoire.master.owing(self._relief.dues)
-        diving = Diving(repertoire, improvement, self._so_far, self._offer)
-        diving.open_in(master)
         ascent = Ascent(master, self._oracle(self._threads), repertoire.others)
         began = time.perf_counter()
         with _Clock(self.phases, "pricing"):
             while ascent.step():
                 if self._diving is None and ascent.rounds >= WEIGHED:
                     self._weigh(ascent)
-                    diving.open_in(ascent.master)
-                    self._diving = diving
+                    self._diving = Diving(
+                        repertoire, ascent.master, improvement, self._so_far, self._offer
+                    )
                 better = ascent.bound > self.bound
                 self.bound = max(self.bound, ascent.bound)
                 if self._diving is not None and self._root is None:
@@ -186,7 +185,6 @@ class WeeksSearch:
                     break
         self.bound = max(self.bound, ascent.bound)
         if not self._stop.is_set():
-            self._diving = diving
             self._root = ascent
             self._ready.set()
             self._dive(0)

@@ -96,5 +96,6 @@ def _regret(standing: Standing, prices: Ascent) -> Floats:
     weeks, costs = [pool.weeks[n] for n in numbers], np.array(pool.costs(numbers))
     dues = prices.master.dues
     theirs = np.unique(dues.patient)
-    costs[theirs] -= dues.relief * dues.missed_by(theirs, weeks).sum(axis=1)
+    missed = dues.missed_by(theirs, [weeks[p] for p in theirs.tolist()])
+    costs[theirs] -= dues.relief * missed.sum(axis=1)
     return dearness(prices.master, *prices.proven, weeks, costs)

@@ -73,6 +73,10 @@ class Shortfalls:
         # Of needs that one placement can meet together none counts: it would count twice.
         several = np.bincount(c.row_of, minlength=len(c.rows)) > 1
         self._only[c.need_of[several[c.row_of]]] = False
+        # How many terms each row has: of candidates, and of all else.
+        self._seats = np.bincount(shared.taken.row, minlength=shared.rows)
+        self._rest = np.bincount(shared.shared.row, minlength=shared.rows)
+        self._rest += np.bincount(shared.marked.row, minlength=shared.rows)
         self._stopped = False
         self._solver = new_solver(workers=1)
         # With one worker and more of the solver's cuts these programs take the least time.
@@ -180,11 +184,8 @@ class Shortfalls:
         """Rows in which nothing else has a part; without the others the program is looser."""
         s = self._shared
         ours = np.bincount(s.taken.of(rows)[1], minlength=s.rows)
-        theirs = np.bincount(s.taken.row, minlength=s.rows) - ours
         chosen = np.bincount(s.shared.of(decisions)[1], minlength=s.rows)
-        others = np.bincount(s.shared.row, minlength=s.rows) - chosen
-        others += np.bincount(s.marked.row, minlength=s.rows)
-        kept: Bools = (ours + chosen > 0) & (theirs == 0) & (others == 0)
+        kept: Bools = (ours + chosen > 0) & (ours == self._seats) & (chosen == self._rest)
         # That seats need their groups is written by itself.
         kept[len(s.lower) :] = False
         return kept

@@ -15,6 +15,7 @@ from iopsched.rules import rules_in_force
 from iopsched.schedule import Schedule
 from iopsched.search.weekly.ascent import Ascent
 from iopsched.search.weekly.compiling import compiled
+from iopsched.search.weekly.leveling import level
 from iopsched.search.weekly.master import master_of
 from iopsched.search.weekly.oracle import Oracle
 from iopsched.search.weekly.plans import plans_of
@@ -72,3 +73,27 @@ def test_the_bound_comes_near_what_it_can_be() -> None:
     # The ways of a run have its terms in common.
     runs = mix.common < mix.common_end
     assert np.bincount(mix.common[runs], mix.share[runs]).max() > 0.5
+
+
+def test_measures_promise_nothing_that_they_do_not_hold() -> None:
+    ascent = climbed(instance("clinic-30-balanced-s0"), 12)
+    mix, rows = ascent.columns.mix, ascent.master.rows
+    measures = ascent.columns.measures
+
+    def promised(price: np.ndarray) -> np.ndarray:
+        """What the cheaper end of each measure costs less than its shares."""
+        lost = np.zeros(len(measures))
+        for i, b in enumerate(measures.tolist()):
+            at = np.arange(mix.base[b], mix.base[b] + mix.columns[b])
+            terms = [slice(mix.first[k], mix.end[k]) for k in at.tolist()]
+            reduced = mix.cost[at] - [mix.amount[t] @ price[mix.row[t]] for t in terms]
+            lost[i] = mix.share[at] @ reduced - reduced.min()
+        return lost
+
+    price = ascent.price.copy()
+    level(mix, measures, price, np.zeros(rows), np.empty(2 * rows + 1, dtype=np.int64))
+    before, after = promised(ascent.price), promised(price)
+    assert after.sum() < 0.5 * before.sum()
+    # No price is on the other side of its row, or grew.
+    assert np.all(price * ascent.price >= 0)
+    assert np.all(np.abs(price) <= np.abs(ascent.price))

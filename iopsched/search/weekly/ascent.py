@@ -20,6 +20,7 @@ from iopsched.arrays import Ints
 from iopsched.search.weekly.columns import Columns
 from iopsched.search.weekly.days import Floats
 from iopsched.search.weekly.dues import Dues
+from iopsched.search.weekly.leveling import level
 from iopsched.search.weekly.master import Master
 from iopsched.search.weekly.mixing import CALM, Sides, balance, least_costs, reprice
 from iopsched.search.weekly.oracle import Oracle, Priced
@@ -232,6 +233,8 @@ class Ascent:
 
     def _prove(self, price: Floats, parts: int, *, proving: bool) -> Iterator[bool]:
         """Bound every schedule at some prices."""
+        price = price.copy()
+        level(self.columns.mix, self.columns.measures, price, self._work, self._touched)
         promised = np.zeros(self.columns.patients)
         for part in np.array_split(np.arange(self.columns.patients), parts):
             began = time.perf_counter()
@@ -287,7 +290,7 @@ class Ascent:
         sides = self.sides
         self._dirty[priced] = True
         # What they come to may be far from balance though no price moves much.
-        self._dirty[self.columns.patients + self.master.decisions.measures] = True
+        self._dirty[self.columns.measures] = True
         far = self._gap > CALM * self._gap.mean()
         blocks = np.flatnonzero(self._dirty | far)
         self._dirty[:] = False

@@ -34,6 +34,8 @@ class Columns:
         Rows of each patient's columns, then -1.
     patients, blocks : int
     decisions : Decisions
+    measures : array of int
+        Blocks that are nobody's decision but follow from what rows hold.
     """
 
     def __init__(self, master: Master) -> None:
@@ -41,6 +43,7 @@ class Columns:
         self._master = master
         patients = self.patients = master.patients
         self.blocks = patients + decisions.blocks
+        self.measures = patients + decisions.measures
         own = np.bincount(decisions.block, minlength=decisions.blocks)
         base = np.concatenate([[0], np.cumsum(np.append(np.full(patients, KEPT), own))])
         count = np.append(np.zeros(patients, dtype=np.int64), own)

@@ -18,6 +18,7 @@ from iopsched.search.weekly.ground import Ground, Lists
 from iopsched.search.weekly.groups import close_small
 from iopsched.search.weekly.insertion import begin, give
 from iopsched.search.weekly.layout import Plans
+from iopsched.search.weekly.leveling import level
 from iopsched.search.weekly.mixing import Mix, Sides, balance, least_costs, reprice
 from iopsched.search.weekly.running import start_wanted, stop, switch_on
 from iopsched.search.weekly.seating import seat, take_out
@@ -78,6 +79,7 @@ def _compile(plans: Plans) -> None:
         (costs_of, (nobody, nobody, some, *sparse, nobody, nobody, *sparse, *[some] * 4)),
         (moved_since, (nobody, nobody, some, some, 0.0, yes)),
         (least_costs, (mix, some, nobody, some)),
+        (level, (mix, nobody, some, some, nobody)),
         (compact, (mix, nobody, 0)),
         (enter_weeks, (mix, *entered, kept, some, 0, 0)),
     ]

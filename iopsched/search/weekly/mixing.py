@@ -16,7 +16,7 @@ import numpy.typing as npt
 from iopsched.search.weekly.days import FAR, Floats, Ints
 from iopsched.search.weekly.kernel import borrowing
 
-__all__ = ["CALM", "Mix", "Sides", "balance", "least_costs", "reprice"]
+__all__ = ["CALM", "Mix", "Sides", "add_terms", "balance", "least_costs", "reprice"]
 
 LITTLE = 1e-9
 """Shares and amounts less than this are nothing."""
@@ -174,11 +174,11 @@ def _take(sides: Sides, mix: Mix, first: int, end: int) -> None:
 @borrowing
 def _move(sides: Sides, mix: Mix, worst: int, best: int, work: Floats, touched: Ints) -> None:
     """Move as much of one column's share to another as pays at the prices that this makes."""
-    count = _add(mix, mix.first[best], mix.end[best], 1.0, work, touched, 0)
-    count = _add(mix, mix.first[worst], mix.end[worst], -1.0, work, touched, count)
+    count = add_terms(mix, mix.first[best], mix.end[best], 1.0, work, touched, 0)
+    count = add_terms(mix, mix.first[worst], mix.end[worst], -1.0, work, touched, count)
     if mix.common[best] != mix.common[worst]:
-        count = _add(mix, mix.common[best], mix.common_end[best], 1.0, work, touched, count)
-        count = _add(mix, mix.common[worst], mix.common_end[worst], -1.0, work, touched, count)
+        count = add_terms(mix, mix.common[best], mix.common_end[best], 1.0, work, touched, count)
+        count = add_terms(mix, mix.common[worst], mix.common_end[worst], -1.0, work, touched, count)
     gain = mix.cost[worst] - mix.cost[best]
     all_of = mix.share[worst]
     near, far = 0.0, all_of
@@ -213,7 +213,7 @@ def _move(sides: Sides, mix: Mix, worst: int, best: int, work: Floats, touched: 
 
 
 @borrowing
-def _add(
+def add_terms(
     mix: Mix, first: int, end: int, times: float, work: Floats, touched: Ints, count: int
 ) -> int:
     """Add terms to those of a move; returns how many rows it touches."""

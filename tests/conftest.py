@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from iopsched.model import candidates_of
@@ -17,4 +20,9 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     from small_week import PROBLEM
 
     rules = rules_in_force(PROBLEM)
-    compiled(plans_of(candidates_of(PROBLEM, rules), rules).plans).wait()
+    plans = plans_of(candidates_of(PROBLEM, rules), rules).plans
+    backwards = [sys.executable, "-m", "tests.compile_backwards"]
+    with subprocess.Popen(backwards, cwd=session.config.rootpath) as helper:
+        compiled(plans).wait()
+        # Neither the other process nor its last few functions are waited for.
+        helper.terminate()

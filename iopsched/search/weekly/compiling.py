@@ -27,7 +27,7 @@ from iopsched.search.weekly.undoing import commit, undo
 from iopsched.search.weekly.walk import Odds, walk
 from iopsched.search.weekly.weeks import LONGEST, QUICK, WEEKS, price_weeks
 
-__all__ = ["compiled"]
+__all__ = ["calls", "compiled"]
 
 _ready = threading.Event()
 _begun = threading.Lock()
@@ -44,7 +44,13 @@ def compiled(plans: Plans) -> threading.Event:
 
 
 def _compile(plans: Plans) -> None:
-    """Compile what Python calls, for the types it is called with."""
+    for function, arguments in calls(plans):
+        function.compile(tuple(map(typeof, arguments)))
+    _ready.set()
+
+
+def calls(plans: Plans) -> list[tuple[Any, tuple[object, ...]]]:
+    """What Python calls of the compiled search, with arguments of the types it is called with."""
     patients = len(plans.empty)
     nobody = np.empty(0, dtype=np.int64)
     rows = np.empty((patients, WEEKS, LONGEST), dtype=np.int64)
@@ -58,7 +64,7 @@ def _compile(plans: Plans) -> None:
     yes = np.empty(0, dtype=np.bool_)
     kept, sparse = rows[0].astype(np.int32), (nobody, nobody, some)
     entered = (nobody, found, rows, some, nobody, nobody, *sparse, nobody, nobody, *sparse, some)
-    calls: list[tuple[Any, tuple[object, ...]]] = [
+    return [
         (price_weeks, (plans, nobody, some, some, some, some, found, rows, QUICK)),
         (best_week, (g, desk, plans, 0)),
         (begin, (g, b, desk, terms, 0, 0.0)),
@@ -83,9 +89,6 @@ def _compile(plans: Plans) -> None:
         (compact, (mix, nobody, 0)),
         (enter_weeks, (mix, *entered, kept, some, 0, 0)),
     ]
-    for function, arguments in calls:
-        function.compile(tuple(map(typeof, arguments)))
-    _ready.set()
 
 
 def _empty_ground() -> Ground:

@@ -28,7 +28,7 @@ from iopsched.search.weekly.oracle import Oracle
 from iopsched.search.weekly.part import Opener
 from iopsched.search.weekly.plans import plans_of
 from iopsched.search.weekly.repertoire import Repertoire
-from iopsched.search.weekly.settling import Dived
+from iopsched.search.weekly.settling import Dived, latest
 from iopsched.search.weekly.shared import Shared
 from iopsched.search.weekly.solver_weeks import SolverWeeks
 from iopsched.search.weekly.standing import Standing
@@ -149,6 +149,22 @@ def test_dives_end_in_schedules_that_are_no_worse_than_some_times_the_bound(scen
         costs.append(standing.cost)
     # How good they are is luck; that is measured among the benchmarks.
     assert min(costs) <= 10.0 * scene.ascent.bound
+
+
+def test_it_is_gone_back_to_the_last_state_in_which_nothing_is_dear(scene: Scene) -> None:
+    before = [scene.ascent.copied(scene.oracle) for _ in range(6)]
+    dearer = scene.ascent.copied(scene.oracle)
+    dearer.value = 2.0 * dearer.value
+    for cheap in range(7):
+        seen: list[int] = []
+
+        def settled(at: int, cheap: int = cheap, seen: list[int] = seen) -> Ascent:
+            seen.append(at)
+            return before[at] if at < cheap else dearer
+
+        found = latest(before, settled)
+        assert found == ((cheap - 1, before[cheap - 1]) if cheap else None)
+        assert len(seen) <= 3
 
 
 def test_a_dive_that_should_have_ended_ends(scene: Scene) -> None:

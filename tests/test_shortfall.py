@@ -87,6 +87,23 @@ def test_what_is_missed_is_counted(
     assert missed(problem, dues, result.schedule).sum() == least * bool(shortfalls)
 
 
+def test_the_smaller_groups_miss_no_more_and_are_near_to_the_shares() -> None:
+    # Two people of a strict payer need one small group, whichever it is.
+    problem = clinic(2, 9, 3, 4, 2)
+    rules = rules_in_force(problem)
+    candidates = candidates_of(problem, rules)
+    shared = Shared(candidates, rules)
+    shortfalls = Shortfalls(shared, bearing(plans_of(candidates, rules), candidates.index))
+    (one,) = shortfalls.find(shortfalls.calling, time.perf_counter() + SECONDS)
+    smaller = sorted(shortfalls.called(one, np.zeros(shortfalls.variables), SECONDS))
+    assert len(smaller) == 3
+    for wanted in smaller:
+        value = np.zeros(shortfalls.variables)
+        value[wanted] = 0.4
+        called = shortfalls.called(one, value, SECONDS)
+        assert called == {variable: int(variable == wanted) for variable in smaller}
+
+
 @pytest.mark.parametrize("first", [True, False])
 def test_who_waits_is_placed_wholly_or_not_at_all(first: bool) -> None:
     """Three seats for two who ask for two each: the one who is enrolled can do with one."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 
@@ -18,9 +19,18 @@ from iopsched.index import NONE
 from iopsched.search.weekly.ascent import Ascent
 from iopsched.search.weekly.days import Floats
 from iopsched.search.weekly.dues import Dues
-from iopsched.search.weekly.settling import ROUNDS, SURE, Dived, dear, settled_weeks, weeks_of
+from iopsched.search.weekly.settling import (
+    RETURNS,
+    ROUNDS,
+    SURE,
+    Dived,
+    dear,
+    latest,
+    settled_weeks,
+    weeks_of,
+)
 
-__all__ = ["dive", "settle_down"]
+__all__ = ["dive", "settle_down", "tried_with"]
 
 PATIENCE, SLIGHT = 3, 0.3
 """So many times that often until no row is exceeded or missed by more than so much."""
@@ -123,6 +133,8 @@ def _settled(
     """
     left = _open(ascent, blocks)
     several = AT_ONCE * len(left)
+    before: list[Ascent] = []
+    returns = 0
     while len(left) and ascent.value < below and not ascent.oracle.stopping():
         shares = _shares(ascent, left, rest)
         largest = np.array([share.max() for share in shares])
@@ -135,18 +147,30 @@ def _settled(
             left = _open(ascent, left)
             continue
         if rest != NONE and largest.max() < NEVER:
-            return _tried(ascent, free, [(block, rest) for block in left.tolist()])
+            return tried_with(ascent, free, [(block, rest) for block in left.tolist()])
         sure = int((largest > SURE).sum())
         step = order[: sure or min(int((largest >= NEVER).sum()), max(1, int(several)))].tolist()
         wanted = [(int(left[i]), int(shares[i].argmax())) for i in step]
         most = dear(ascent)
-        tried = _tried(ascent, free, _together(ascent, wanted, rest))
+        tried = tried_with(ascent, free, _together(ascent, wanted, rest))
         while tried.value > most and len(wanted) > 1:
             wanted = wanted[: len(wanted) // 2]
-            tried = _tried(ascent, free, _together(ascent, wanted, rest))
+            tried = tried_with(ascent, free, _together(ascent, wanted, rest))
         against = tried.value > most
         if against:
-            tried = min([tried, *_others(ascent, free, *wanted[0])], key=lambda one: one.value)
+            block, which = wanted[0]
+            others = _others(ascent, free, block, which)
+            which, tried = min([(which, tried), *others], key=lambda one: one[1].value)
+            if tried.value > most and returns < RETURNS:
+                returns += 1
+                settle = [(block, which)]
+                back = latest(before, partial(_settled_then, before, free, settle, rest))
+                if back is not None:
+                    del before[back[0] :]
+                    ascent, several = back[1], 1.0
+                    left = _open(ascent, blocks)
+                    continue
+        before.append(ascent)
         if not sure:
             # As many as went well, and then more.
             several = 2.0 * len(wanted)
@@ -155,6 +179,13 @@ def _settled(
             ascent = _left_out(ascent, free, _open(ascent, left), rest)
         left = _open(ascent, left)
     return ascent
+
+
+def _settled_then(
+    before: list[Ascent], free: Ints, wanted: list[tuple[int, int]], rest: int, at: int
+) -> Ascent:
+    """What would have come of leaving a block with one of its columns before."""
+    return tried_with(before[at], free, _together(before[at], wanted, rest))
 
 
 def _in_haste(blocks: Ints, shares: list[Floats], rest: int) -> list[tuple[int, int]]:
@@ -178,7 +209,7 @@ def _left_out(ascent: Ascent, free: Ints, left: Ints, rest: int) -> Ascent:
     count = len(left) - len(left) // 2
     while count > FEW:
         low = order[:count]
-        tried = _tried(ascent, free, [(block, rest) for block in left[low].tolist()])
+        tried = tried_with(ascent, free, [(block, rest) for block in left[low].tolist()])
         if tried.value <= most:
             return tried
         count //= 2
@@ -207,20 +238,20 @@ def _together(ascent: Ascent, wanted: list[tuple[int, int]], rest: int) -> list[
     return list(settled.items())
 
 
-def _others(ascent: Ascent, free: Ints, block: int, which: int) -> Iterator[Ascent]:
-    """What comes of leaving a block with others of its columns, until one is not much dearer."""
+def _others(ascent: Ascent, free: Ints, block: int, which: int) -> Iterator[tuple[int, Ascent]]:
+    """Others of a block's columns, and what comes of them, until one is not much dearer."""
     share = ascent.columns.shares(block).copy()
     last = len(share) - 1
     some = np.flatnonzero((share > LEAST) | (np.arange(len(share)) == last))
     for other in some[np.argsort(-share[some], kind="stable")].tolist():
         if other != which:
-            tried = _tried(ascent, free, [(block, other)])
-            yield tried
+            tried = tried_with(ascent, free, [(block, other)])
+            yield other, tried
             if tried.value <= dear(ascent):
                 break
 
 
-def _tried(ascent: Ascent, free: Ints, wanted: list[tuple[int, int]]) -> Ascent:
+def tried_with(ascent: Ascent, free: Ints, wanted: list[tuple[int, int]]) -> Ascent:
     """What comes of leaving some blocks with one of their columns each."""
     twin = ascent.copied(ascent.oracle)
     for block, which in wanted:

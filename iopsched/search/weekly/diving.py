@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
 from iopsched.search.weekly.ascent import Ascent
 from iopsched.search.weekly.beginning import QUICKER, at_present, at_shares
 from iopsched.search.weekly.choosing import choose
+from iopsched.search.weekly.columns import Columns
 from iopsched.search.weekly.days import Floats
-from iopsched.search.weekly.dive import dive
+from iopsched.search.weekly.dive import dive, tried_with
 from iopsched.search.weekly.fitting import Desk
 from iopsched.search.weekly.improve import Improvement
 from iopsched.search.weekly.master import Master
@@ -60,6 +61,8 @@ class Diving:
         The best schedule there is.
     found : callable
         Told of every schedule that a dive comes to.
+    calls : callable
+        What to call forth at first, set by set, at given shares; nothing unless it is given.
     """
 
     def __init__(
@@ -69,9 +72,10 @@ class Diving:
         improvement: Improvement,
         best: Callable[[], Standing],
         found: Callable[[Standing], None],
+        calls: Callable[[Columns], Iterable[list[tuple[int, int]]]] = lambda _: (),
     ) -> None:
         self._repertoire, self._improvement = repertoire, improvement
-        self._best, self._found = best, found
+        self._best, self._found, self._calls = best, found, calls
         self._opener = Opener(repertoire.shared, master)
         self._selection = Selection(repertoire)
         self._turn = threading.Lock()
@@ -92,6 +96,9 @@ class Diving:
             When it should have ended.
         """
         ascent.quicken(QUICKER)
+        everybody = np.arange(ascent.columns.patients)
+        for called in self._calls(ascent.columns):
+            ascent = tried_with(ascent, everybody, called)
         dived = dive(ascent, until)
         if dived is not None:
             s = self._repertoire.shared

@@ -8,7 +8,7 @@ those that miss no more cost what they did, and shares, which miss fewer, save l
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -17,6 +17,8 @@ import numpy as np
 from iopsched.arrays import Ints
 from iopsched.candidates import Candidates
 from iopsched.index import NONE, Index
+from iopsched.search.weekly.calling import calls
+from iopsched.search.weekly.columns import Columns
 from iopsched.search.weekly.days import FAR, Floats
 from iopsched.search.weekly.dues import Dues
 from iopsched.search.weekly.plans import Planned, hull
@@ -92,6 +94,11 @@ class Relief:
         if less:
             self._pay(kept)
         return less
+
+    def calls(self, columns: Columns) -> Iterator[list[tuple[int, int]]]:
+        """Which groups are to be smaller, set by set, where something is paid beforehand."""
+        if self._shortfalls is not None:
+            yield from calls(self._shortfalls, self._found, columns)
 
     def _pay(self, found: list[Shortfall]) -> None:
         self._found = found

@@ -172,8 +172,9 @@ class WeeksSearch:
                 if self._diving is None and ascent.rounds >= WEIGHED:
                     self._weigh(ascent)
                     self._diving = Diving(
-                        repertoire, ascent.master, improvement, self._so_far, self._offer
-                    )
+                        repertoire, ascent.master, improvement, self._so_far, self._offer,
+                        self._relief.calls,
+                    )  # fmt: skip
                 better = ascent.bound > self.bound
                 self.bound = max(self.bound, ascent.bound)
                 if self._diving is not None and self._root is None:

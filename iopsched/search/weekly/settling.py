@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -13,7 +15,7 @@ from iopsched.search.weekly.ascent import Ascent
 from iopsched.search.weekly.columns import Columns
 from iopsched.search.weekly.days import Floats
 
-__all__ = ["ROUNDS", "SURE", "Dived", "dear", "settled_weeks", "weeks_of"]
+__all__ = ["RETURNS", "ROUNDS", "SURE", "Dived", "dear", "latest", "settled_weeks", "weeks_of"]
 
 ROUNDS = 3
 """Times that everybody is priced again after a step."""
@@ -34,6 +36,9 @@ opposite is tried: at least, and as a share of what they cost."""
 OTHERS, LEAST = 3, 0.01
 """So many other weeks of a patient are tried where the one with the largest share is dear, as far
 as they have such a share."""
+
+RETURNS = 6
+"""How often it is gone back to where something dear was not dear yet."""
 
 SCANT = 0.05
 """What is left of a row by so little is nothing for a whole patient."""
@@ -64,6 +69,31 @@ def dear(ascent: Ascent) -> float:
     return ascent.value + max(DEAR, DEARER * abs(own))
 
 
+def latest(before: Sequence[Ascent], settled: Callable[[int], Ascent]) -> tuple[int, Ascent] | None:
+    """The last state in which it is not dear to settle something, and what comes of it there.
+
+    What was settled after it is what makes it dear.
+
+    Parameters
+    ----------
+    before : sequence of Ascent
+        The states, in the order in which they came about.
+    settled : callable
+        What comes of settling it in one of them, by number.
+    """
+    found = None
+    low, high = 0, len(before)
+    while low < high:
+        middle = (low + high) // 2
+        tried = settled(middle)
+        if tried.value <= dear(before[middle]):
+            found = middle, tried
+            low = middle + 1
+        else:
+            high = middle
+    return found
+
+
 def settled_weeks(ascent: Ascent, free: Ints, until: float) -> Ascent:
     """What comes of settling the weeks of some patients.
 
@@ -76,7 +106,10 @@ def settled_weeks(ascent: Ascent, free: Ints, until: float) -> Ascent:
         The moment, by ``time.perf_counter``, from which nothing is thought twice about.
     """
     few = max(1, int(AT_ONCE * len(free)))
-    room = _Room(ascent.master.rows)
+    room = _Room(np.zeros(ascent.master.rows))
+    before: list[Ascent] = []
+    then: list[tuple[Ints, _Room]] = []
+    returns = 0
     while len(free) and not ascent.oracle.stopping():
         hurried = time.perf_counter() > until
         at_once = max(1, int(IN_HASTE * len(free))) if hurried else few
@@ -100,10 +133,24 @@ def settled_weeks(ascent: Ascent, free: Ints, until: float) -> Ascent:
                 if room.fits(ascent, int(fitting[0]), rank)
             )
             tried = min([tried, *others], key=lambda one: one.value)
-        for p in fitting.tolist():
-            room.hold(tried, p)
-        ascent, free = tried, np.setdiff1d(free, fitting)
+        if tried.value > most and returns < RETURNS:
+            returns += 1
+            back = latest(before, partial(_settled_then, before, then, fitting))
+            if back is not None:
+                at, tried = back
+                ascent, (free, room) = before[at], then[at]
+                del before[at:], then[at:]
+        before.append(ascent)
+        then.append((free, room))
+        ascent, free, room = tried, np.setdiff1d(free, fitting), room.less(tried, fitting)
     return ascent
+
+
+def _settled_then(
+    before: list[Ascent], then: list[tuple[Ints, _Room]], patients: Ints, at: int
+) -> Ascent:
+    """What would have come of settling some weeks before."""
+    return _settled(before[at], then[at][0], patients)
 
 
 def _settled(ascent: Ascent, free: Ints, patients: Ints, rank: int = 0) -> Ascent:
@@ -123,8 +170,8 @@ def _place(columns: Columns, patient: int, rank: int) -> int:
 class _Room:
     """What weeks that are settled take of the rows."""
 
-    def __init__(self, rows: int) -> None:
-        self._held = np.zeros(rows)
+    def __init__(self, held: Floats) -> None:
+        self._held = held
 
     def fitting(self, ascent: Ascent, patients: Ints) -> Ints:
         """Of some patients, in turn, those whose weeks with the largest shares fit together."""
@@ -145,10 +192,13 @@ class _Room:
         left = _left(ascent)[row] - self._held[row]
         return bool(np.all((amount <= 0) | (amount <= left + NEAR)))
 
-    def hold(self, ascent: Ascent, patient: int) -> None:
-        """Take what a settled week takes."""
-        row, amount = _terms(ascent.columns, patient, 0)
-        self._held[row] += amount
+    def less(self, ascent: Ascent, patients: Ints) -> _Room:
+        """What is left when the settled weeks of some patients have taken theirs."""
+        held = self._held.copy()
+        for p in patients.tolist():
+            row, amount = _terms(ascent.columns, p, 0)
+            held[row] += amount
+        return _Room(held)
 
 
 def _left(ascent: Ascent) -> Floats:

@@ -31,6 +31,9 @@ __all__ = ["Shortfall", "Shortfalls"]
 MOST = 0.9
 """Most of the time left that one set may take."""
 
+WHOLE = 100
+"""Parts in which shares are counted where a choice is to be near to them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shortfall:
@@ -38,6 +41,8 @@ class Shortfall:
 
     Attributes
     ----------
+    number : int
+        Of the set of alternatives.
     needs : array of int
     most : array of int
         What counts of each at most: of who is placed wholly or not at all, if they are not.
@@ -45,6 +50,7 @@ class Shortfall:
         Placements that they miss at least, as far as these count.
     """
 
+    number: int
     needs: Ints
     most: Ints
     least: int
@@ -88,6 +94,11 @@ class Shortfalls:
         self._solver.stop_search()
 
     @property
+    def variables(self) -> int:
+        """How many shared variables there are."""
+        return len(self._shared.low)
+
+    @property
     def sets(self) -> Ints:
         """All sets of alternatives."""
         return np.unique(self._set[self._set != NONE])
@@ -123,7 +134,7 @@ class Shortfalls:
             least = self._least(rows, left) if left > 0 and len(needs) else 0
             if least > 0:
                 most = self._most[needs]
-                found.append(Shortfall(needs, most, least))
+                found.append(Shortfall(number, needs, most, least))
                 patient = self._shared.candidates.index.need_patient[needs]
                 np.subtract.at(self._bears, patient, most)
         return found
@@ -141,15 +152,49 @@ class Shortfalls:
 
     def _least(self, rows: Ints, seconds: float) -> int:
         """What is missed at least in the groups of a set."""
-        model, missed = self._model(rows)
+        model, missed, _ = self._model(rows)
         model.minimize(sum(missed))
         self._solver.parameters.max_time_in_seconds = seconds
         if self._solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return 0
         return math.ceil(self._solver.best_objective_bound - 0.5)
 
-    def _model(self, rows: Ints) -> tuple[cp_model.CpModel, list[cp_model.LinearExprT]]:
-        """The program of a set: how many patients of each kind have a seat in each group."""
+    def called(self, shortfall: Shortfall, value: Floats, seconds: float) -> dict[int, int]:
+        """What placements call forth in a set where little is missed, and near to some values.
+
+        Parameters
+        ----------
+        shortfall : Shortfall
+            One that was found.
+        value : array of float, one entry a shared variable
+            What it is to be near to.
+        seconds : float
+
+        Returns
+        -------
+        dict
+            Shared variables and what they are; empty if nothing was found in time.
+        """
+        model, missed, taken = self._model(np.flatnonzero(self._set == shortfall.number))
+        model.add(sum(missed) >= shortfall.least)
+        off = [round(WHOLE * (1 - 2 * value[d])) * variable for d, variable in taken.items()]
+        model.minimize(WHOLE * (len(taken) + 1) * sum(missed) + sum(off))
+        self._solver.parameters.max_time_in_seconds = seconds
+        if self._solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return {}
+        decided = self._shared.decided
+        return {d: self._solver.value(v) for d, v in taken.items() if not decided[d]}
+
+    def _model(
+        self, rows: Ints
+    ) -> tuple[cp_model.CpModel, list[cp_model.LinearExprT], dict[int, cp_model.IntVar]]:
+        """The program of a set: how many patients of each kind have a seat in each group.
+
+        Returns
+        -------
+        (CpModel, list, dict)
+            The program, what is missed in parts, and its variables for shared ones.
+        """
         s = self._shared
         decisions = np.unique(s.implications.of(rows)[1])
         kept = self._kept(rows, decisions)
@@ -178,7 +223,7 @@ class Shortfalls:
                 model.add(sum(several) <= round(s.upper[r]))
             if s.lower[r] > -math.inf:
                 model.add(sum(several) >= round(s.lower[r]))
-        return model, missed
+        return model, missed, taken
 
     def _kept(self, rows: Ints, decisions: Ints) -> Bools:
         """Rows in which nothing else has a part; without the others the program is looser."""

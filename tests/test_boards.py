@@ -127,10 +127,17 @@ def test_groups_that_are_too_small_are_closed(name: str) -> None:
     ground, plans, standing, _ = improved(instance(name), 0.1)
     desk = new_desk(ground, plans, slots_of_rows(plans, len(ground.own)))
     board = board_of(ground, standing)
-    while not board.lacking[0]:
+    closed = False
+    # Somebody may be in the way who is placed wholly or not at all; then elsewhere.
+    for _ in range(5):
+        while not board.lacking[0]:
+            walked(ground, board, desk, plans, np.arange(len(standing.week)), 100_000.0)
+        assert board.lacking[0] == lacking(ground, board) > 0
+        closed = close_small(ground, board, desk.bench, plans)
+        if closed:
+            break
         walked(ground, board, desk, plans, np.arange(len(standing.week)), 100_000.0)
-    assert board.lacking[0] == lacking(ground, board) > 0
-    assert close_small(ground, board, desk.bench, plans)
+    assert closed
     assert board.lacking[0] == lacking(ground, board) == 0
     assert_same(board, afresh(ground, standing, board))
 

@@ -23,7 +23,7 @@ from iopsched.rules.base import Desk
 from iopsched.search.cpsat import new_solver
 from iopsched.search.weekly.days import FAR, NEVER
 from iopsched.search.weekly.plans import Planned, plans_of
-from iopsched.search.weekly.weeks import LONGEST, PROVING, WEEKS, price_weeks
+from iopsched.search.weekly.weeks import LONGEST, WEEKS, price_weeks
 from iopsched.validate import faults
 from iopsched.variables import Variables
 from tests.oracle.tiny import tiny_problem
@@ -55,7 +55,7 @@ def price(
     multipliers = np.full(plans.first_table[-1], multiplier)
     price_weeks(
         plans, np.array([patient]), cost.astype(float), np.full(count, limit), multipliers,
-        bound, costs, rows, PROVING,
+        bound, costs, rows, True,
     )  # fmt: skip
     weeks = [
         (float(c), week[week >= 0])

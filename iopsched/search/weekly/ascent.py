@@ -45,12 +45,6 @@ STILL = 50.0
 PROVING, SETTLED, EVERY = 0.3, 8, 4
 """Most of the time that proofs may take, rounds before the first one, and from one to the next."""
 
-LOOKS = 0.2
-"""Most of the patients, as a share, for whom to look ahead when they are priced."""
-
-MISSED, STRAY = 150.0, 0.02
-"""The best week known may cost so much more than its bound, and so much of its own cost."""
-
 FELT = 2.0
 """By how much a price must move for the blocks that it touches to be balanced again."""
 
@@ -256,24 +250,12 @@ class Ascent:
         least_costs(self.columns.mix, price, patients, self._least)
         limit = self._least[: self.columns.patients]
         priced = self.oracle.price(patients, cost, limit, proving=proving)
-        if not proving and self.rounds:
-            self._look_ahead(priced, cost, limit)
         self.others.complete(priced, self.oracle, cost)
         self.columns.enter(priced, cost - master.cost)
         own = master.candidates_of(patients)
         self._last[own] = cost[own]
         self._stale[patients] = False
         return priced
-
-    def _look_ahead(self, priced: Priced, cost: Floats, limit: Floats) -> None:
-        """Look ahead for some of the patients for whom much better weeks may be missed."""
-        best = np.minimum(limit[priced.patients], priced.cost[:, 0])
-        much = best - priced.bound - MISSED - STRAY * np.abs(best)
-        worst = np.argsort(-much)[: max(1, round(LOOKS * len(best)))]
-        missed = worst[much[worst] > 0]
-        again = self.oracle.price(priced.patients[missed], cost, limit, proving=False, ahead=True)
-        priced.bound[missed] = again.bound
-        priced.cost[missed], priced.rows[missed] = again.cost, again.rows
 
     def _touch(self) -> None:
         first, at = self.master.blocks_of

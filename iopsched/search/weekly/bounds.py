@@ -13,7 +13,7 @@ from numba import njit
 
 from iopsched.search.weekly.days import FAR, Floats, Ints
 
-__all__ = ["DAYS", "Hull", "Menu", "Sums", "climb", "split"]
+__all__ = ["DAYS", "Hull", "Menu", "Sums", "climb"]
 
 DAYS = 7
 
@@ -104,17 +104,16 @@ class Hull(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def split(
+def _split(
     menu: Menu,
     hull: Hull,
     mu: Floats,
-    only: int,
     worth: Floats,
     least: Floats,
     pick: Ints,
     total: Floats,
 ) -> tuple[float, int]:
-    """The bound at given multipliers, of one scenario or, with -1, of all.
+    """The bound at given multipliers.
 
     Written are the `worth` of each set, the `least` reduced cost of each list and the option that
     has it, and the `total` of each scenario.
@@ -132,8 +131,7 @@ def split(
         if mu[f] != 0.0:
             for i in range(sets):
                 worth[i] += mu[f] * amount[f, i]
-    for m in range(len(least) if only < 0 else DAYS):
-        n = m if only < 0 else lists[only, m]
+    for n in range(len(least)):
         best, which = FAR, -1
         for o in range(first[n], first[n + 1]):
             now = cost[o] - worth[set_of[o]]
@@ -149,7 +147,7 @@ def split(
         sums += best
     base = menu.base
     top, chosen = FAR * DAYS, 0
-    for s in range(max(only, 0), only + 1 if only >= 0 else len(total)):
+    for s in range(len(total)):
         all_days = base[s] + sums
         for d in range(DAYS):
             all_days += least[lists[s, d]]
@@ -169,28 +167,21 @@ def climb(
     least: Floats,
     pick: Ints,
     total: Floats,
-    only: int,
-    rounds: int,
 ) -> float:
-    """Improve the multipliers until the bound is at the goal, or for so many rounds.
-
-    Parameters
-    ----------
-    only : int
-        The scenario that is bounded, or -1 for all.
+    """Improve the multipliers until the bound is at the goal, or for some rounds.
 
     Returns
     -------
     float
-        The bound at `mu`, at which all that `split` writes is left.
+        The bound at `mu`, at which all that `_split` writes is left.
     """
     features = len(mu)
     now, way = mu.copy(), np.zeros(features)
     slope = np.empty(features)
     top, level, stalled = -FAR, -1.0, 0
     fresh = False
-    for _ in range(rounds):
-        bound, chosen = split(menu, hull, now, only, worth, least, pick, total)
+    for _ in range(ROUNDS):
+        bound, chosen = _split(menu, hull, now, worth, least, pick, total)
         fresh = bound > top
         if fresh:
             stalled = stalled if bound > top + LITTLE * abs(top) else stalled + 1
@@ -219,7 +210,7 @@ def climb(
         for f in range(features):
             now[f] += step * way[f] / _span(hull, f)
     if not fresh:
-        top, _ = split(menu, hull, mu, only, worth, least, pick, total)
+        top, _ = _split(menu, hull, mu, worth, least, pick, total)
     return top
 
 

@@ -25,7 +25,7 @@ from iopsched.search.weekly.seating import seat, take_out
 from iopsched.search.weekly.touched import costs_of, moved_since, touch
 from iopsched.search.weekly.undoing import commit, undo
 from iopsched.search.weekly.walk import Odds, walk
-from iopsched.search.weekly.weeks import LONGEST, QUICK, WEEKS, price_weeks
+from iopsched.search.weekly.weeks import LONGEST, WEEKS, price_weeks
 
 __all__ = ["calls", "compiled"]
 
@@ -65,7 +65,7 @@ def calls(plans: Plans) -> list[tuple[Any, tuple[object, ...]]]:
     kept, sparse = rows[0].astype(np.int32), (nobody, nobody, some)
     entered = (nobody, found, rows, some, nobody, nobody, *sparse, nobody, nobody, *sparse, some)
     return [
-        (price_weeks, (plans, nobody, some, some, some, some, found, rows, QUICK)),
+        (price_weeks, (plans, nobody, some, some, some, some, found, rows, False)),
         (best_week, (g, desk, plans, 0)),
         (begin, (g, b, desk, terms, 0, 0.0)),
         (give, (g, b, desk, plans, 0, 0.0, 0.0)),

@@ -16,7 +16,7 @@ from iopsched.search.weekly.labels import Labels, new_labels
 from iopsched.search.weekly.layout import FEATURES, Plans
 from iopsched.search.weekly.running import start
 from iopsched.search.weekly.undoing import undo
-from iopsched.search.weekly.weeks import AHEAD, LONGEST, WEEKS, price_week
+from iopsched.search.weekly.weeks import LONGEST, WEEKS, price_week
 
 __all__ = ["BLOCKED", "Desk", "Terms", "best_week", "new_desk", "row_costs"]
 
@@ -97,7 +97,7 @@ def best_week(g: Ground, desk: Desk, plans: Plans, p: int) -> float:
     desk.found[0] = limit
     desk.weeks[:, :] = -1
     mu = desk.multiplier[plans.first_table[p] : plans.first_table[p + 1]]
-    price_week(plans, p, desk.cost, limit, mu, desk.found, desk.weeks, desk.labels, AHEAD)
+    price_week(plans, p, desk.cost, limit, mu, desk.found, desk.weeks, desk.labels, False)
     week = desk.weeks[0]
     if desk.found[0] >= BLOCKED / 2 or week[0] < 0:
         return FAR

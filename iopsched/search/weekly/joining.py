@@ -41,7 +41,7 @@ def join(
     Parameters
     ----------
     mu, worth, least : arrays of float
-        Multipliers, and what they make of the sets and lists (see `split`).
+        Multipliers, and what they make of the sets and lists (see `climb`).
     outlook : Outlook
         What lies ahead in this scenario (see `foresee`), if it counts any features; these have
         multipliers of 0.

@@ -11,7 +11,7 @@ import numpy as np
 from iopsched.arrays import Ints
 from iopsched.search.weekly.days import FAR, Floats
 from iopsched.search.weekly.plans import Planned
-from iopsched.search.weekly.weeks import AHEAD, LONGEST, PROVING, QUICK, WEEKS, price_weeks
+from iopsched.search.weekly.weeks import LONGEST, WEEKS, price_weeks
 
 __all__ = ["Oracle", "Priced"]
 
@@ -89,9 +89,7 @@ class Oracle:
         """An oracle for which nothing is paid beforehand."""
         return self._full or self
 
-    def price(
-        self, patients: Ints, cost: Floats, limit: Floats, *, proving: bool, ahead: bool = False
-    ) -> Priced:
+    def price(self, patients: Ints, cost: Floats, limit: Floats, *, proving: bool) -> Priced:
         """The best weeks of some patients.
 
         Parameters
@@ -103,10 +101,7 @@ class Oracle:
             Only weeks that cost less are looked for.
         proving : bool
             Whether the bounds are to be closed, or good weeks are enough.
-        ahead : bool
-            Whether to look ahead for good weeks where the bound says that they may be missed.
         """
-        care = PROVING if proving else AHEAD if ahead else QUICK
         count = len(self.known)
         bound, found = np.empty(count), np.empty((count, WEEKS))
         rows = np.empty((count, WEEKS, LONGEST), dtype=np.int64)
@@ -117,7 +112,7 @@ class Oracle:
             if self.stopping():
                 bound[chunk], found[chunk], rows[chunk] = -np.inf, FAR, -1
                 return
-            price_weeks(self.plans, chunk, cost, limit, multiplier, bound, found, rows, care)
+            price_weeks(self.plans, chunk, cost, limit, multiplier, bound, found, rows, proving)
 
         size = ALONE if self._pool is None else CHUNK
         chunks = [patients[i : i + size] for i in range(0, len(patients), size)]

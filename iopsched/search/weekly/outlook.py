@@ -54,7 +54,7 @@ class Outlook(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def outlook_of(menu: Menu, sums: Sums, counting: bool) -> Outlook:
+def outlook_of(menu: Menu, sums: Sums) -> Outlook:
     """Count the features that can be had in the fewest amounts, as many as there is room for."""
     features, sets = menu.amount.shape
     size: Ints = np.ones(features, dtype=np.int64)
@@ -69,7 +69,7 @@ def outlook_of(menu: Menu, sums: Sums, counting: bool) -> Outlook:
     order: Ints = np.argsort(size)
     for f in order:
         fits = states * size[f] <= STATES and place + BITS <= LONG
-        if counting and 1 < size[f] < 1 << BITS - 1 and fits:
+        if 1 < size[f] < 1 << BITS - 1 and fits:
             for i in range(sets):
                 amount = min(int(menu.amount[f, i]), (1 << BITS - 1) - 1)
                 step[i] += amount * states

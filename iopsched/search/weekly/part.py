@@ -78,14 +78,12 @@ class PartOracle(Oracle):
     def in_full(self) -> Oracle:
         return PartOracle(self._oracle.in_full(), self._part)
 
-    def price(
-        self, patients: Ints, cost: Floats, limit: Floats, *, proving: bool, ahead: bool = False
-    ) -> Priced:
+    def price(self, patients: Ints, cost: Floats, limit: Floats, *, proving: bool) -> Priced:
         part = self._part
         self._cost[part.candidates] = np.where(part.banned, AWAY, cost)
         self._limit[part.patients] = limit
         priced = self._oracle.price(
-            part.patients[patients], self._cost, self._limit, proving=proving, ahead=ahead
+            part.patients[patients], self._cost, self._limit, proving=proving
         )
         rows = np.where(priced.rows == NONE, NONE, np.searchsorted(part.candidates, priced.rows))
         return Priced(patients, priced.bound, priced.cost, rows)

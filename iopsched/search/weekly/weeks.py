@@ -2,7 +2,8 @@
 
 A *scenario* fixes what binds the days together other than sums: which series the patient takes, and
 in which blocks the week's placements may start. In each scenario every day has its own list of
-options; the bound of the multipliers is then raised, step by step, until a week lies below it.
+options. Multipliers tell which scenarios promise most; in these the amounts of what the week sums
+up are counted, and the bound is raised, step by step, until a week lies below it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from iopsched.search.weekly.bounds import DAYS, ROUNDS, Menu, Sums, climb, split
+from iopsched.search.weekly.bounds import DAYS, Menu, Sums, climb
 from iopsched.search.weekly.days import FAR, NEVER, Floats, Ints
 from iopsched.search.weekly.joining import join
 from iopsched.search.weekly.labels import LABELS, Found, Labels, new_labels
@@ -20,7 +21,7 @@ from iopsched.search.weekly.outlook import foresee, outlook_of
 from iopsched.search.weekly.ranks import smallest
 from iopsched.search.weekly.rows import LONGEST, WEEKS, write_weeks
 
-__all__ = ["AHEAD", "LONGEST", "PROVING", "QUICK", "WEEKS", "price_week", "price_weeks"]
+__all__ = ["LONGEST", "WEEKS", "price_week", "price_weeks"]
 
 STEP, GROWTH = 10.0, 4.0
 """By how much the bound is raised first, and how many times more each time after."""
@@ -28,28 +29,7 @@ STEP, GROWTH = 10.0, 4.0
 SAME = 1e-6
 """Costs nearer than this are not worth telling apart."""
 
-BEAM = 24
-"""Labels kept, and options of a day looked at, where a good week is looked for."""
-
-EAGER = 250.0
-"""What this adds to the worth of the whole of a feature."""
-
-REACH = 300.0
-"""How much less a scenario may promise than the best one to be looked at then."""
-
-OWN_ROUNDS = 30
-"""Steps of the subgradient method for one scenario."""
-
-ROOM, LITTLE_ROOM = 250, 100
-"""Labels of a day before days are counted: where the bound is to be closed, and where not."""
-
-QUICK, AHEAD, PROVING = 0, 1, 2
-"""How hard to look: for good weeks, for better ones where they seem to be missed, or for proof."""
-
-WIDE, STRAY = 150.0, 0.02
-"""A week found may cost so much more than the bound, and so much of its own cost, to be good."""
-
-FEW = 12
+FEW = 5
 """Scenarios looked at where the bound is not to be closed, those that promise most."""
 
 FORESIGHT = 100
@@ -66,7 +46,7 @@ def price_weeks(
     bound: Floats,
     cost: Floats,
     weeks: Ints,
-    care: int,
+    proving: bool,
 ) -> None:
     """Find the best weeks of some patients at the rows' costs.
 
@@ -87,9 +67,8 @@ def price_weeks(
         Written: cost of each week found, the least first; FAR where there is none.
     weeks : array of int, shape (patients, WEEKS, LONGEST)
         Written: rows of each week found, then -1.
-    care : int
-        QUICK for good weeks, AHEAD to look ahead where the bound says that better ones may be
-        missed, PROVING to close the bound.
+    proving : bool
+        Whether to close the bound; good weeks are enough otherwise, which are nearly the best.
     """
     labels = new_labels(FEATURES)
     for p in patients:
@@ -101,7 +80,7 @@ def price_weeks(
         bound[p] = goal
         if plans.first_slot[p, 0] < plans.first_slot[p, DAYS]:
             mu = multiplier[plans.first_table[p] : plans.first_table[p + 1]]
-            bound[p] = price_week(plans, p, price, goal, mu, cost[p], weeks[p], labels, care)
+            bound[p] = price_week(plans, p, price, goal, mu, cost[p], weeks[p], labels, proving)
 
 
 @njit(cache=True, nogil=True)
@@ -111,7 +90,7 @@ def _few(total: Floats) -> float:
 
 
 @njit(cache=True, nogil=True)
-def _look_ahead(
+def _count(
     menu: Menu,
     sums: Sums,
     mu: Floats,
@@ -124,7 +103,7 @@ def _look_ahead(
     found: Found,
 ) -> float:
     """Count what has few amounts instead of paying multipliers for it; returns the bound."""
-    outlook = outlook_of(menu, sums, True)
+    outlook = outlook_of(menu, sums)
     mine, worth = mu.copy(), np.zeros(menu.amount.shape[1])
     charge = 0.0
     for f in range(len(mu)):
@@ -186,14 +165,13 @@ def price_week(
     costs: Floats,
     weeks: Ints,
     labels: Labels,
-    care: int,
+    proving: bool,
 ) -> float:
     """Find the best weeks of one patient; returns the bound.
 
     Parameters are as those of `price_weeks`, of this patient only; ``limit`` is what the week may
     cost.
     """
-    proving = care == PROVING
     plan = plan_of(plans, p, price)
     menu = menu_of(plans, p, plan, price)
     sums = sums_of(plans, p)
@@ -207,60 +185,9 @@ def price_week(
         np.empty(WEEKS, dtype=np.int64),
         np.empty((WEEKS, DAYS), dtype=np.int64),
     )
-    goal = limit
-    mine, keen = np.empty(len(mu)), np.empty(len(worth))
-    here = outlook_of(menu, sums, False)
-    lower = climb(menu, hull, mu, goal, worth, least, pick, total, -1, ROUNDS)
+    lower = climb(menu, hull, mu, limit, worth, least, pick, total)
     if lower >= limit - SAME:
         return limit
-    step = STEP
-    while lower < goal - SAME:
-        aim = min(goal, lower + step)
-        step *= GROWTH
-        complete = proving or bool(np.sum(total < aim) <= FEW)
-        for s in range(scenarios):
-            if complete and total[s] < aim:
-                mine[:] = mu
-                climb(menu, hull, mine, aim, worth, least, pick, total, s, OWN_ROUNDS)
-                if total[s] < aim:
-                    complete = join(
-                        menu, sums, s, mine, worth, least, here, aim, aim,
-                        ROOM if proving else LITTLE_ROOM, LABELS, labels, found,
-                    )  # fmt: skip
-                    goal = min(goal, found.cost[0])
-                    aim = min(aim, goal)
-        if not complete:
-            break
-        lower = aim
-    if lower < goal - SAME:
-        # Among weeks that promise as much, those that have more already.
-        split(menu, hull, mu, -1, worth, least, pick, total)
-        for f in range(len(mu)):
-            mine[f] = mu[f] + EAGER / max(1, sums.first[f + 1] - sums.first[f] - 1)
-        keen[:] = 0.0
-        for f in range(len(mu)):
-            for i in range(len(keen)):
-                keen[i] += mine[f] * menu.amount[f, i]
-        reach = lower + REACH
-        if not proving:
-            reach = min(reach, _few(total))
-        for s in range(scenarios):
-            if total[s] <= reach and total[s] < goal:
-                join(menu, sums, s, mine, keen, least, here, NEVER, goal, BEAM, BEAM, labels, found)
-                goal = min(goal, found.cost[0])
-    wide = SAME if proving else WIDE + STRAY * abs(goal)
-    if care > QUICK and goal - lower > wide:
-        lower = _look_ahead(
-            menu,
-            sums,
-            mu,
-            least,
-            total,
-            lower,
-            goal,
-            proving,
-            labels,
-            found,
-        )
+    lower = _count(menu, sums, mu, least, total, lower, limit, proving, labels, found)
     write_weeks(plans, p, plan, menu, found, costs, weeks)
     return lower

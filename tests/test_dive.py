@@ -279,7 +279,10 @@ def test_dives_go_on_until_stopped_and_tell_of_schedules(scene: Scene) -> None:
         if len(found) == 4:
             scene.stopped.append(True)
 
-    diving = Diving(scene.repertoire, scene.ascent.master, scene.improvement, lambda: begun, tell)
+    diving = Diving(
+        scene.repertoire, scene.ascent.master, scene.improvement, lambda: begun, tell,
+        lambda _: [], 1, time.perf_counter() + 600.0,
+    )  # fmt: skip
     try:
         diving.work(lambda: scene.ascent, scene.oracle, np.random.default_rng(3))
     finally:

@@ -44,9 +44,11 @@ def calls(
     called = set(decisions.called.tolist())
     value = _values(columns, shortfalls.variables)
     for shortfall in found:
-        taken = shortfalls.called(shortfall, value, SECONDS)
-        blocks = [(block_of.get(v, -1), which) for v, which in taken.items()]
-        yield [(columns.patients + b, which) for b, which in blocks if b in called]
+        # Where only some of the groups are open the others are as they are.
+        if all(block_of.get(v) in called for v in shortfalls.callable(shortfall)):
+            taken = shortfalls.called(shortfall, value, SECONDS)
+            wanted = [(columns.patients + block_of[v], which) for v, which in taken.items()]
+            yield [(b, which) for b, which in wanted if columns.mix.columns[b] > 1]
 
 
 def _values(columns: Columns, variables: int) -> Floats:

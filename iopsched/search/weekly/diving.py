@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from collections.abc import Callable, Iterable
 
 import numpy as np
@@ -62,7 +64,11 @@ class Diving:
     found : callable
         Told of every schedule that a dive comes to.
     calls : callable
-        What to call forth at first, set by set, at given shares; nothing unless it is given.
+        What to call forth at first, set by set, at given shares.
+    threads : int
+        How many threads dive.
+    deadline : float
+        The moment, by ``time.perf_counter``, at which dives should have ended.
     """
 
     def __init__(
@@ -72,10 +78,13 @@ class Diving:
         improvement: Improvement,
         best: Callable[[], Standing],
         found: Callable[[Standing], None],
-        calls: Callable[[Columns], Iterable[list[tuple[int, int]]]] = lambda _: (),
+        calls: Callable[[Columns], Iterable[list[tuple[int, int]]]],
+        threads: int,
+        deadline: float,
     ) -> None:
         self._repertoire, self._improvement = repertoire, improvement
         self._best, self._found, self._calls = best, found, calls
+        self._threads, self._deadline = threads, deadline
         self._opener = Opener(repertoire.shared, master)
         self._selection = Selection(repertoire)
         self._turn = threading.Lock()
@@ -96,10 +105,7 @@ class Diving:
             When it should have ended.
         """
         ascent.quicken(QUICKER)
-        everybody = np.arange(ascent.columns.patients)
-        for called in self._calls(ascent.columns):
-            ascent = tried_with(ascent, everybody, called)
-        dived = dive(ascent, until)
+        dived = self._dive(ascent, until)
         if dived is not None:
             s = self._repertoire.shared
             value = ascent.master.decisions.values(dived.columns, np.clip(0.0, s.low, s.high))
@@ -112,12 +118,16 @@ class Diving:
         """Open each cluster of rivals once, along with other threads that do; as `work`."""
         desk = self._improvement.desk()
         while not oracle.stopping():
-            cluster = self._selection.next_cluster()
-            if cluster is None:
+            due = self._selection.next_cluster()
+            if due is None:
                 break
-            part = self._opener.part(self._best(), cluster, groups=True)
-            ascent = at_shares(root(), part, oracle)
-            self._put(part, dive(ascent, below=_less(part)), desk, random)
+            cluster, share = due
+            now = time.perf_counter()
+            until = now + share * self._threads * (self._deadline - now)
+            with self._selection.opened(cluster):
+                part = self._opener.part(self._best(), cluster, groups=True)
+                ascent = at_shares(root(), part, oracle)
+                self._put(part, self._dive(ascent, until, _less(part)), desk, random)
 
     def work(self, root: Callable[[], Ascent], oracle: Oracle, random: np.random.Generator) -> None:
         """Dive until it is time to stop.
@@ -136,9 +146,11 @@ class Diving:
             best, prices = self._best(), root()
             if random.random() < clustered:
                 cluster = selection.cluster(best, prices, random)
-                part = self._opener.part(best, cluster, groups=True)
-                begin = at_shares if random.random() < ANEW else at_present
-                dived = dive(begin(prices, part, oracle), below=_less(part))
+                with selection.opened(cluster):
+                    part = self._opener.part(best, cluster, groups=True)
+                    begin = at_shares if random.random() < ANEW else at_present
+                    ascent = begin(prices, part, oracle)
+                    dived = self._dive(ascent, self._deadline, _less(part))
             else:
                 few = selection.few(best, prices, random)
                 part = self._opener.part(best, few, groups=random.random() < GROUPS)
@@ -146,8 +158,15 @@ class Diving:
                 if random.random() < CHOOSING:
                     dived = choose(ascent, part, _less(part), int(random.integers(1 << 31)))
                 else:
-                    dived = dive(ascent, below=_less(part))
+                    dived = dive(ascent, self._deadline, _less(part))
             self._put(part, dived, desk, random)
+
+    def _dive(self, ascent: Ascent, until: float, below: float = math.inf) -> Dived | None:
+        """Dive where groups may become smaller."""
+        everybody = np.arange(ascent.columns.patients)
+        for called in self._calls(ascent.columns):
+            ascent = tried_with(ascent, everybody, called)
+        return dive(ascent, until, below)
 
     def _put(
         self, part: Part, dived: Dived | None, desk: Desk, random: np.random.Generator

@@ -45,6 +45,9 @@ MANY = 200
 PATIENCE = 0.1
 """Seconds between two looks whether parts may be opened, or the work was stopped."""
 
+LAST = 1.0
+"""Seconds before the end at which dives should have ended: what they leave over is still placed."""
+
 AWAY = 1e7
 """A cost that keeps a week to given rows."""
 
@@ -173,7 +176,7 @@ class WeeksSearch:
                     self._weigh(ascent)
                     self._diving = Diving(
                         repertoire, ascent.master, improvement, self._so_far, self._offer,
-                        self._relief.calls,
+                        self._relief.calls, max(2, self._options.workers), deadline - LAST,
                     )  # fmt: skip
                 better = ascent.bound > self.bound
                 self.bound = max(self.bound, ascent.bound)

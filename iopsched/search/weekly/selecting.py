@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import numpy as np
 
@@ -50,6 +52,7 @@ class Selection:
         self._clusters = [clusters_of(member, wanted, most) for most in SIZES]
         self.clustered = len(self._clusters[0]) > 1
         self._due = self._clusters[0].copy() if self.clustered else []
+        self._open: list[Ints] = []
         self._turn = threading.Lock()
         self._runs = len(candidates.runs)
         group = wanted < self._runs
@@ -58,16 +61,38 @@ class Selection:
         self.seated = len(self._patients) > 0
         self._most = float(MOST)
 
-    def next_cluster(self) -> Ints | None:
-        """A cluster that was not open yet, if any is left."""
+    def next_cluster(self) -> tuple[Ints, float] | None:
+        """A cluster that was not open yet, if any is left, and its share of all that are left."""
         with self._turn:
-            return self._due.pop(0) if self._due else None
+            if not self._due:
+                return None
+            left = sum(map(len, self._due))
+            cluster = self._due.pop(0)
+            return cluster, len(cluster) / left
+
+    @contextmanager
+    def opened(self, cluster: Ints) -> Iterator[None]:
+        """While it is open, clusters that have patients of it are left alone."""
+        with self._turn:
+            self._open.append(cluster)
+        try:
+            yield
+        finally:
+            with self._turn:
+                self._open = [other for other in self._open if other is not cluster]
 
     def cluster(self, standing: Standing, prices: Ascent, random: np.random.Generator) -> Ints:
-        """One of the clusters."""
+        """One of the clusters, of which nobody is open."""
         regret = _regret(standing, prices)
         clusters = self._clusters[int(random.integers(len(SIZES)))]
-        weight = np.array([1.0 + regret[cluster].sum() for cluster in clusters])
+        with self._turn:
+            busy = np.zeros(len(regret), dtype=bool)
+            busy[np.concatenate([*self._open, clusters[0][:0]])] = True
+        weight = np.array(
+            [(1.0 + regret[cluster].sum()) * ~busy[cluster].any() for cluster in clusters]
+        )
+        if not weight.any():
+            weight[:] = 1.0
         return clusters[int(random.choice(len(clusters), p=weight / weight.sum()))]
 
     def few(self, standing: Standing, prices: Ascent, random: np.random.Generator) -> Ints:

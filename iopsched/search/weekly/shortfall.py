@@ -159,6 +159,13 @@ class Shortfalls:
             return 0
         return math.ceil(self._solver.best_objective_bound - 0.5)
 
+    def callable(self, shortfall: Shortfall) -> list[int]:
+        """Shared variables that placements of a set may call forth, of those not fixed."""
+        s = self._shared
+        needed = np.unique(s.implications.of(np.flatnonzero(self._set == shortfall.number))[1])
+        free = needed[~s.decided[needed] & (s.low[needed] < s.high[needed])]
+        return [int(variable) for variable in free]
+
     def called(self, shortfall: Shortfall, value: Floats, seconds: float) -> dict[int, int]:
         """What placements call forth in a set where little is missed, and near to some values.
 
@@ -182,8 +189,7 @@ class Shortfalls:
         self._solver.parameters.max_time_in_seconds = seconds
         if self._solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return {}
-        decided = self._shared.decided
-        return {d: self._solver.value(v) for d, v in taken.items() if not decided[d]}
+        return {d: self._solver.value(taken[d]) for d in self.callable(shortfall)}
 
     def _model(
         self, rows: Ints

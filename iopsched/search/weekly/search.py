@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 
 import numpy as np
@@ -16,6 +16,7 @@ from iopsched.model import Choice
 from iopsched.rules import RuleInForce
 from iopsched.search.cpsat import SolverOptions
 from iopsched.search.weekly.ascent import Ascent
+from iopsched.search.weekly.clock import Clock
 from iopsched.search.weekly.days import FAR
 from iopsched.search.weekly.diving import Diving
 from iopsched.search.weekly.improve import Improvement
@@ -95,6 +96,7 @@ class WeeksSearch:
         self._lock = threading.Lock()
         self._root: Ascent | None = None
         self._first, self._ready = threading.Event(), threading.Event()
+        self._constructed = threading.Event()
         self._pools = ExitStack()
         many = len(candidates.index.problem.patients) > MANY
         self._threads = options.workers if many else 1
@@ -120,32 +122,33 @@ class WeeksSearch:
         """Search until told to stop."""
         deadline = time.perf_counter() + self._seconds
         with self._pools:
-            with _Clock(self.phases, "rows"):
+            with Clock(self.phases, "rows"):
                 shared = Shared(self._candidates, self._rules)
                 oracle = self._oracle(self._options.workers)
                 others = SolverWeeks(self._candidates, self._rules)
                 repertoire = Repertoire(shared, oracle, others)
-            with _Clock(self.phases, "construct"):
-                improvement = Improvement(
-                    repertoire, self._options.workers, self._options.seed, self._stop.is_set
-                )
-                self._offer(self._standing(repertoire))
-                self._offer(improvement.construct(self._order()))
-            if self._best is None:
-                return
+            improvement = Improvement(
+                repertoire, self._options.workers, self._options.seed, self._stop.is_set
+            )
             self._search(repertoire, improvement, deadline)
 
     def _search(self, repertoire: Repertoire, improvement: Improvement, deadline: float) -> None:
-        """Walk until the first dives begin; then dive."""
+        """Construct a schedule, walk until the first dives begin; then dive."""
         dives = max(2, self._options.workers)  # One worker does both by turns.
+        divers: list[Future[None]] = []
         with ThreadPoolExecutor(dives) as threads:
             pricing = threads.submit(self._price, repertoire, improvement, deadline)
             try:
-                with _Clock(self.phases, "walk"):
-                    improvement.run(self._so_far(), deadline, self._walkers, self._offer)
-                with _Clock(self.phases, "dive"):
-                    divers = [threads.submit(self._dive, i) for i in range(1, dives)]
-                    wait([pricing, *divers], max(0.0, deadline - time.perf_counter()))
+                with Clock(self.phases, "construct"):
+                    self._offer(self._standing(repertoire))
+                    self._offer(improvement.construct(self._order()))
+                if self._best is not None:
+                    self._constructed.set()
+                    with Clock(self.phases, "walk"):
+                        improvement.run(self._best, deadline, self._walkers, self._offer)
+                    with Clock(self.phases, "dive"):
+                        divers += [threads.submit(self._dive, i) for i in range(1, dives)]
+                        wait([pricing, *divers], max(0.0, deadline - time.perf_counter()))
             finally:
                 self.stop()
             for work in (pricing, *divers):
@@ -165,12 +168,12 @@ class WeeksSearch:
 
         Once it is near its end, or some time has gone, the first dives begin.
         """
-        with _Clock(self.phases, "shortfalls"):
+        with Clock(self.phases, "shortfalls"):
             self._relief.find(repertoire.shared, FORESEEING * (deadline - time.perf_counter()))
         master = repertoire.master.owing(self._relief.dues)
         ascent = Ascent(master, self._oracle(self._threads), repertoire.others)
         began = time.perf_counter()
-        with _Clock(self.phases, "pricing"):
+        with Clock(self.phases, "pricing"):
             while ascent.step():
                 if self._diving is None and ascent.rounds >= WEIGHED:
                     self._weigh(ascent)
@@ -180,6 +183,8 @@ class WeeksSearch:
                     )  # fmt: skip
                 better = ascent.bound > self.bound
                 self.bound = max(self.bound, ascent.bound)
+                if not self._constructed.is_set():
+                    continue
                 if self._diving is not None and self._root is None:
                     self._first_dives(ascent, self._diving, began, deadline)
                 elif self._root is not None and better:
@@ -217,15 +222,16 @@ class WeeksSearch:
         several = self._oracle(self._options.workers)
         careful = how is Outset.CAREFUL
         until = now + time_to_dive(deadline - now) if careful else now
-        with _Clock(self.phases, "first dive"):
+        with Clock(self.phases, "first dive"):
             diving.once(ascent.copied(several), until, self._random(0))
         self._ready.set()
 
     def _dive(self, number: int) -> None:
         """Dive again and again, on a thread of its own, once parts may be opened."""
-        while not self._ready.wait(PATIENCE):
-            if self._stop.is_set():
-                return
+        for event in (self._constructed, self._ready):
+            while not event.wait(PATIENCE):
+                if self._stop.is_set():
+                    return
         assert self._diving is not None
         self._diving.work(self._so_priced, self._oracle(1), self._random(number))
 
@@ -284,17 +290,3 @@ class WeeksSearch:
         ):
             value[shared.number[literal]] = held
         return Standing.of(shared, repertoire.pool, week, value).settled()
-
-
-class _Clock:
-    """Adds the seconds of a block to a phase."""
-
-    def __init__(self, phases: dict[str, float], name: str) -> None:
-        self._phases, self._name = phases, name
-
-    def __enter__(self) -> None:
-        self._began = time.perf_counter()
-
-    def __exit__(self, *_: object) -> None:
-        spent = time.perf_counter() - self._began
-        self._phases[self._name] = self._phases.get(self._name, 0.0) + spent

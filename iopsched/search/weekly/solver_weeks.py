@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 
 import numpy as np
@@ -25,7 +26,10 @@ ROUNDING = 0.5
 
 
 class SolverWeeks:
-    """Prices single patients' weeks by CP-SAT; each patient's model is built once."""
+    """Prices single patients' weeks by CP-SAT; each patient's model is built once.
+
+    Threads may share it; their weeks are priced one after another.
+    """
 
     def __init__(self, candidates: Candidates, rules: tuple[RuleInForce, ...]) -> None:
         self._candidates = candidates
@@ -35,6 +39,7 @@ class SolverWeeks:
         patients = np.arange(len(candidates.index.problem.patients) + 1)
         self._cuts = np.searchsorted(candidates.rows.patient, patients)
         self._made: dict[int, tuple[Block | None, Ints, Ints, float]] = {}
+        self._turn = threading.Lock()
 
     def complete(self, priced: Priced, oracle: Oracle, cost: Floats) -> None:
         """Put in the weeks of those whose plans the oracle's tables do not say.
@@ -62,6 +67,10 @@ class SolverWeeks:
         cost : array of float
             Of each row of the candidates.
         """
+        with self._turn:
+            return self._price(patient, cost)
+
+    def _price(self, patient: int, cost: Floats) -> tuple[float, list[tuple[float, Ints]]]:
         if patient not in self._made:
             self._made[patient] = self._make(patient)
         block, place, base, offset = self._made[patient]

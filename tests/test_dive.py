@@ -162,7 +162,7 @@ def test_it_is_gone_back_to_the_last_state_in_which_nothing_is_dear(scene: Scene
             seen.append(at)
             return before[at] if at < cheap else dearer
 
-        found = latest(before, settled)
+        found = latest(before, settled, 1.5 * scene.ascent.value)
         assert found == ((cheap - 1, before[cheap - 1]) if cheap else None)
         assert len(seen) <= 3
 

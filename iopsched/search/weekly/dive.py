@@ -164,7 +164,7 @@ def _settled(
             if tried.value > most and returns < RETURNS:
                 returns += 1
                 settle = [(block, which)]
-                back = latest(before, partial(_settled_then, before, free, settle, rest))
+                back = latest(before, partial(_settled_then, before, free, settle, rest), most)
                 if back is not None:
                     del before[back[0] :]
                     ascent, several = back[1], 1.0

@@ -69,8 +69,10 @@ def dear(ascent: Ascent) -> float:
     return ascent.value + max(DEAR, DEARER * abs(own))
 
 
-def latest(before: Sequence[Ascent], settled: Callable[[int], Ascent]) -> tuple[int, Ascent] | None:
-    """The last state in which it is not dear to settle something, and what comes of it there.
+def latest(
+    before: Sequence[Ascent], settled: Callable[[int], Ascent], most: float
+) -> tuple[int, Ascent] | None:
+    """The last state in which it is not too dear to settle something, and what comes of it there.
 
     What was settled after it is what makes it dear.
 
@@ -80,13 +82,15 @@ def latest(before: Sequence[Ascent], settled: Callable[[int], Ascent]) -> tuple[
         The states, in the order in which they came about.
     settled : callable
         What comes of settling it in one of them, by number.
+    most : float
+        What the shares may cost then.
     """
     found = None
     low, high = 0, len(before)
     while low < high:
         middle = (low + high) // 2
         tried = settled(middle)
-        if tried.value <= dear(before[middle]):
+        if tried.value <= most:
             found = middle, tried
             low = middle + 1
         else:
@@ -135,7 +139,7 @@ def settled_weeks(ascent: Ascent, free: Ints, until: float) -> Ascent:
             tried = min([tried, *others], key=lambda one: one.value)
         if tried.value > most and returns < RETURNS:
             returns += 1
-            back = latest(before, partial(_settled_then, before, then, fitting))
+            back = latest(before, partial(_settled_then, before, then, fitting), most)
             if back is not None:
                 at, tried = back
                 ascent, (free, room) = before[at], then[at]

@@ -42,9 +42,9 @@ EXACT, ROUGH = 100.0, 2_000.0
 """By how much the cost of a placement may move before its patient is priced again: until what
 placements call forth is settled, and then."""
 
-HASTE, LIKELY, UNLIKELY = 0.25, 0.1, 0.02
+HASTE, LIKELY, UNLIKELY = 0.25, 0.5, 0.2
 """Where there is no time to think twice: the part of what is left that is settled in one step, the
-share from which something is called forth in the end, and the one below which it is left out."""
+share from which something is called forth, and the one below which it is left out."""
 
 OPEN = 0.6
 """Groups of which nothing has such a share are then left to the weeks."""
@@ -191,13 +191,16 @@ def _settled_then(
 def _in_haste(blocks: Ints, shares: list[Floats], rest: int) -> list[tuple[int, int]]:
     """What to settle in one step, of blocks with the largest shares first."""
     most = np.array([share.max() for share in shares])
-    least = OPEN if rest == NONE else LIKELY
-    count = min(int((most >= least).sum()), max(1, int(HASTE * len(blocks))))
-    count = max(count, int((most > SURE).sum()))
+    several = max(1, int(HASTE * len(blocks)))
+    if rest == NONE:
+        count = max(min(int((most >= OPEN).sum()), several), int((most > SURE).sum()))
+    else:
+        # Too many smaller groups are as bad as too few: what is in doubt waits for the others.
+        count = max(1, min(int((most >= LIKELY).sum()), several))
     wanted = [(int(blocks[i]), int(shares[i].argmax())) for i in range(count)]
     if rest != NONE:
-        low = np.flatnonzero(most < (UNLIKELY if count else LIKELY))
-        wanted += [(int(block), rest) for block in blocks[low].tolist()]
+        low = np.flatnonzero(most < UNLIKELY)[-several:]
+        wanted += [(int(block), rest) for block in blocks[low[low >= count]].tolist()]
     return wanted
 
 

@@ -49,6 +49,10 @@ share from which something is called forth, and the one below which it is left o
 OPEN = 0.6
 """Groups of which nothing has such a share are then left to the weeks."""
 
+BACK = 0.5
+"""Share of the time for a sort of decisions in which it may be gone back: what is dear costs less
+than haste in the end."""
+
 NEVER = 0.05
 """Share below which something is left out."""
 
@@ -66,7 +70,9 @@ CALLING, DECIDING = 0.75, 0.88
 settled."""
 
 
-def dive(ascent: Ascent, until: float = math.inf, below: float = math.inf) -> Dived | None:
+def dive(
+    ascent: Ascent, until: float = math.inf, below: float = math.inf, returns: int = RETURNS
+) -> Dived | None:
     """Settle everything that is still in parts; None if the work was stopped, or of no use.
 
     Parameters
@@ -78,6 +84,8 @@ def dive(ascent: Ascent, until: float = math.inf, below: float = math.inf) -> Di
         is thought twice about.
     below : float
         What the shares must cost less than for anything to be of use.
+    returns : int
+        How often to go back to where something dear was not, for each sort of decision.
     """
     columns = ascent.columns
     free = np.arange(columns.patients)
@@ -94,7 +102,7 @@ def dive(ascent: Ascent, until: float = math.inf, below: float = math.inf) -> Di
         (columns.decisions.decided, NONE, DECIDING),
     ):
         hurry = began + share * (until - began)
-        ascent = _settled(ascent, free, columns.patients + blocks, rest, hurry, below)
+        ascent = _settled(ascent, free, columns.patients + blocks, rest, hurry, below, returns)
         if ascent.value >= below:
             return None
         ascent.still = ROUGH
@@ -105,7 +113,7 @@ def dive(ascent: Ascent, until: float = math.inf, below: float = math.inf) -> Di
                 settle_down(ascent)
             else:
                 ascent.follow(free, ROUNDS)
-    ascent = settled_weeks(ascent, free, until)
+    ascent = settled_weeks(ascent, free, until, returns)
     if ascent.oracle.stopping():
         return None
     return Dived(weeks_of(ascent.columns), ascent.columns.decided())
@@ -117,7 +125,13 @@ def _open(ascent: Ascent, blocks: Ints) -> Ints:
 
 
 def _settled(
-    ascent: Ascent, free: Ints, blocks: Ints, rest: int, hurry: float, below: float
+    ascent: Ascent,
+    free: Ints,
+    blocks: Ints,
+    rest: int,
+    hurry: float,
+    below: float,
+    returns: int,
 ) -> Ascent:
     """What comes of settling some blocks, those first that have the largest shares.
 
@@ -134,7 +148,7 @@ def _settled(
     left = _open(ascent, blocks)
     several = AT_ONCE * len(left)
     before: list[Ascent] = []
-    returns = 0
+    enough = (1.0 - BACK) * time.perf_counter() + BACK * hurry
     while len(left) and ascent.value < below and not ascent.oracle.stopping():
         shares = _shares(ascent, left, rest)
         largest = np.array([share.max() for share in shares])
@@ -161,19 +175,18 @@ def _settled(
             block, which = wanted[0]
             others = _others(ascent, free, block, which)
             which, tried = min([(which, tried), *others], key=lambda one: one[1].value)
-            if tried.value > most and returns < RETURNS:
-                returns += 1
-                settle = [(block, which)]
-                back = latest(before, partial(_settled_then, before, free, settle, rest), most)
+            if tried.value > most and returns and time.perf_counter() < enough:
+                returns -= 1
+                one = [(block, which)]
+                back = latest(before, partial(_settled_then, before, free, one, rest), most)
                 if back is not None:
                     del before[back[0] :]
                     ascent, several = back[1], 1.0
                     left = _open(ascent, blocks)
                     continue
         before.append(ascent)
-        if not sure:
-            # As many as went well, and then more.
-            several = 2.0 * len(wanted)
+        # As many as went well, and then more.
+        several = several if sure else 2.0 * len(wanted)
         ascent = tried
         if against and rest != NONE:
             ascent = _left_out(ascent, free, _open(ascent, left), rest)
@@ -184,7 +197,7 @@ def _settled(
 def _settled_then(
     before: list[Ascent], free: Ints, wanted: list[tuple[int, int]], rest: int, at: int
 ) -> Ascent:
-    """What would have come of leaving a block with one of its columns before."""
+    """What would have come of it before."""
     return tried_with(before[at], free, _together(before[at], wanted, rest))
 
 

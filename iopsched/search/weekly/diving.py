@@ -158,7 +158,7 @@ class Diving:
                 if random.random() < CHOOSING:
                     dived = choose(ascent, part, _less(part), int(random.integers(1 << 31)))
                 else:
-                    dived = dive(ascent, self._deadline, _less(part))
+                    dived = dive(ascent, self._deadline, _less(part), returns=0)
             self._put(part, dived, desk, random)
 
     def _dive(self, ascent: Ascent, until: float, below: float = math.inf) -> Dived | None:

@@ -31,8 +31,9 @@ from iopsched.search.weekly.standing import Standing
 
 __all__ = ["WeeksSearch"]
 
-ENOUGH = 0.001
-"""When the bound is so near what it may come to, as a share, its thread dives as well."""
+ENOUGH, LITTLE = 0.001, 0.03
+"""When the bound is so near what it may come to, as a share of it, or of what the best schedule
+costs more than the bound, its thread dives as well."""
 
 FORESEEING = 0.1
 """Share of the time in which to find what is missed in any schedule."""
@@ -189,8 +190,8 @@ class WeeksSearch:
                     self._first_dives(ascent, self._diving, began, deadline)
                 elif self._root is not None and better:
                     self._root = ascent.copied(ascent.oracle)
-                near = abs(ascent.value - self.bound) < ENOUGH * abs(self.bound)
-                if near and self._ready.is_set():
+                enough = max(ENOUGH * abs(self.bound), LITTLE * (self.cost - self.bound))
+                if self._ready.is_set() and abs(ascent.value - self.bound) < enough:
                     break
         self.bound = max(self.bound, ascent.bound)
         if not self._stop.is_set():

@@ -98,7 +98,7 @@ def latest(
     return found
 
 
-def settled_weeks(ascent: Ascent, free: Ints, until: float) -> Ascent:
+def settled_weeks(ascent: Ascent, free: Ints, until: float, returns: int) -> Ascent:
     """What comes of settling the weeks of some patients.
 
     Parameters
@@ -108,12 +108,13 @@ def settled_weeks(ascent: Ascent, free: Ints, until: float) -> Ascent:
     free : array of int
     until : float
         The moment, by ``time.perf_counter``, from which nothing is thought twice about.
+    returns : int
+        How often to go back to where something dear was not.
     """
     few = max(1, int(AT_ONCE * len(free)))
     room = _Room(np.zeros(ascent.master.rows))
     before: list[Ascent] = []
     then: list[tuple[Ints, _Room]] = []
-    returns = 0
     while len(free) and not ascent.oracle.stopping():
         hurried = time.perf_counter() > until
         at_once = max(1, int(IN_HASTE * len(free))) if hurried else few
@@ -137,8 +138,8 @@ def settled_weeks(ascent: Ascent, free: Ints, until: float) -> Ascent:
                 if room.fits(ascent, int(fitting[0]), rank)
             )
             tried = min([tried, *others], key=lambda one: one.value)
-        if tried.value > most and returns < RETURNS:
-            returns += 1
+        if tried.value > most and returns:
+            returns -= 1
             back = latest(before, partial(_settled_then, before, then, fitting), most)
             if back is not None:
                 at, tried = back

@@ -48,15 +48,17 @@ def calls(
         if all(block_of.get(v) in called for v in shortfalls.callable(shortfall)):
             taken = shortfalls.called(shortfall, value, SECONDS)
             wanted = [(columns.patients + block_of[v], which) for v, which in taken.items()]
-            yield [(b, which) for b, which in wanted if columns.mix.columns[b] > 1]
+            wanted = [(b, which) for b, which in wanted if columns.mix.columns[b] > 1]
+            if wanted:
+                yield wanted
 
 
 def _values(columns: Columns, variables: int) -> Floats:
     """What the shares make of each shared variable."""
     mix = columns.mix
     places = np.arange(mix.base[columns.patients], len(mix.share))
-    share = np.zeros(len(columns.decisions.block))
-    np.add.at(share, columns.numbers(places), mix.share[places])
+    size = len(columns.decisions.block)
+    share = np.bincount(columns.numbers(places), mix.share[places], size)
     column, member, level = columns.decisions.given
     value: Floats = np.bincount(member, share[column] * level, variables).astype(np.float64)
     return value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable
 from typing import Any, get_type_hints
 
 import numpy as np
@@ -27,7 +28,7 @@ from iopsched.search.weekly.undoing import commit, undo
 from iopsched.search.weekly.walk import Odds, walk
 from iopsched.search.weekly.weeks import LONGEST, WEEKS, price_weeks
 
-__all__ = ["calls", "compiled"]
+__all__ = ["compile_all", "compiled", "kernel_calls"]
 
 _ready = threading.Event()
 _begun = threading.Lock()
@@ -44,12 +45,17 @@ def compiled(plans: Plans) -> threading.Event:
 
 
 def _compile(plans: Plans) -> None:
-    for function, arguments in calls(plans):
-        function.compile(tuple(map(typeof, arguments)))
+    compile_all(kernel_calls(plans))
     _ready.set()
 
 
-def calls(plans: Plans) -> list[tuple[Any, tuple[object, ...]]]:
+def compile_all(calls: Iterable[tuple[Any, tuple[object, ...]]]) -> None:
+    """Compile functions, one after another, for the types of the arguments beside them."""
+    for function, arguments in calls:
+        function.compile(tuple(map(typeof, arguments)))
+
+
+def kernel_calls(plans: Plans) -> list[tuple[Any, tuple[object, ...]]]:
     """What Python calls of the compiled search, with arguments of the types it is called with."""
     patients = len(plans.empty)
     nobody = np.empty(0, dtype=np.int64)

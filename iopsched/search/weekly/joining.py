@@ -30,9 +30,7 @@ def join(
     least: Floats,
     outlook: Outlook,
     goal: float,
-    ceiling: float,
     most: int,
-    fan: int,
     labels: Labels,
     found: Found,
 ) -> bool:
@@ -45,12 +43,10 @@ def join(
     outlook : Outlook
         What lies ahead in this scenario (see `foresee`), if it counts any features; these have
         multipliers of 0.
-    goal, ceiling : float
-        What cannot end below the goal is dropped; weeks below the ceiling are entered.
+    goal : float
+        What cannot end below it is dropped; weeks below it are entered.
     most : int
         Labels kept for a day where there are more.
-    fan : int
-        Options looked at for each label, the most promising ones.
     found : Found
         Where the weeks are entered.
 
@@ -78,14 +74,12 @@ def join(
     for d in range(DAYS):
         n = menu.list[scenario, d]
         slack = FAR if counting else goal - start
-        options, lean = _sorted_options(menu, n, worth, least[n], slack, fan)
-        complete &= len(options) < fan
-        room = most if fan >= LABELS else LABELS
+        options, lean = _sorted_options(menu, n, worth, least[n], slack)
         new = _grow(
             menu, sums, d, options, lean, rest[d + 1], outlook, counting, tail, goal, labels,
-            low, high, room,
+            low, high,
         )  # fmt: skip
-        if new - high >= room:
+        if new - high >= LABELS:
             clear(labels, high, new)
             return False
         clear(labels, high, new)
@@ -99,7 +93,7 @@ def join(
         total = reached[k]
         for f in range(features):
             total += table[first[f] + amounts[k, f]]
-        if labels.code[k] != 0 and total < ceiling:
+        if labels.code[k] != 0 and total < goal:
             enter(labels, k, scenario, total, found)
     return complete
 
@@ -125,21 +119,16 @@ def _tails(sums: Sums, mu: Floats, counted: Ints, tail: Floats) -> float:
 
 @njit(cache=True, nogil=True)
 def _sorted_options(
-    menu: Menu, n: int, worth: Floats, least: float, slack: float, most: int
+    menu: Menu, n: int, worth: Floats, least: float, slack: float
 ) -> tuple[Ints, Floats]:
     """Options of a list that cost at most the slack more than its least, the cheapest first."""
     first, last = menu.first[n], menu.first[n + 1]
-    room = min(last - first, most)
-    options, lean = np.empty(room, dtype=np.int64), np.empty(room)
+    options, lean = np.empty(last - first, dtype=np.int64), np.empty(last - first)
     count = 0
     cost, sets = menu.cost, menu.set
     for o in range(first, last):
         more = cost[o] - worth[sets[o]] - least
         if more < slack:
-            if count == room:
-                if more >= lean[room - 1]:
-                    continue
-                count -= 1
             at = count
             while at > 0 and lean[at - 1] > more:
                 lean[at], options[at] = lean[at - 1], options[at - 1]
@@ -164,7 +153,6 @@ def _grow(
     labels: Labels,
     low: int,
     high: int,
-    room: int,
 ) -> int:
     """Enter all labels with one more day but those too dear; returns where the next one goes.
 
@@ -240,6 +228,6 @@ def _grow(
             code[new], latest[new] = number, then
             parent[new], option[new] = k, options[m]
             new += 1
-            if new - high >= room:
+            if new - high >= LABELS:
                 return new
     return new

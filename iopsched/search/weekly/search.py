@@ -101,6 +101,8 @@ class WeeksSearch:
         self._pools = ExitStack()
         many = len(candidates.index.problem.patients) > MANY
         self._threads = options.workers if many else 1
+        # One worker raises the bound and dives by turns.
+        self._dives = max(2, options.workers)
         self.bound = -math.inf
         self.phases: dict[str, float] = {}
 
@@ -135,9 +137,8 @@ class WeeksSearch:
 
     def _search(self, repertoire: Repertoire, improvement: Improvement, deadline: float) -> None:
         """Construct a schedule, walk until the first dives begin; then dive."""
-        dives = max(2, self._options.workers)  # One worker does both by turns.
         divers: list[Future[None]] = []
-        with ThreadPoolExecutor(dives) as threads:
+        with ThreadPoolExecutor(self._dives) as threads:
             pricing = threads.submit(self._price, repertoire, improvement, deadline)
             try:
                 with Clock(self.phases, "construct"):
@@ -148,7 +149,7 @@ class WeeksSearch:
                     with Clock(self.phases, "walk"):
                         improvement.run(self._best, deadline, self._walkers, self._offer)
                     with Clock(self.phases, "dive"):
-                        divers += [threads.submit(self._dive, i) for i in range(1, dives)]
+                        divers += [threads.submit(self._dive, i) for i in range(1, self._dives)]
                         wait([pricing, *divers], max(0.0, deadline - time.perf_counter()))
             finally:
                 self.stop()
@@ -180,7 +181,7 @@ class WeeksSearch:
                     self._weigh(ascent)
                     self._diving = Diving(
                         repertoire, ascent.master, improvement, self._so_far, self._offer,
-                        self._relief.calls, max(2, self._options.workers), deadline - LAST,
+                        self._relief.calls, self._dives, deadline - LAST,
                     )  # fmt: skip
                 better = ascent.bound > self.bound
                 self.bound = max(self.bound, ascent.bound)

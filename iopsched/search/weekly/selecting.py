@@ -87,7 +87,8 @@ class Selection:
         clusters = self._clusters[int(random.integers(len(SIZES)))]
         with self._turn:
             busy = np.zeros(len(regret), dtype=bool)
-            busy[np.concatenate([*self._open, clusters[0][:0]])] = True
+            for other in self._open:
+                busy[other] = True
         weight = np.array(
             [(1.0 + regret[cluster].sum()) * ~busy[cluster].any() for cluster in clusters]
         )

@@ -10,6 +10,7 @@ without, and more by whole placements than what shares say.
 from __future__ import annotations
 
 import math
+import threading
 import time
 from collections import defaultdict
 from dataclasses import dataclass
@@ -59,6 +60,8 @@ class Shortfall:
 class Shortfalls:
     """Finds what is missed at least in each set of alternatives.
 
+    Threads may share it; their programs are solved one after another.
+
     Parameters
     ----------
     shared : Shared
@@ -84,6 +87,7 @@ class Shortfalls:
         self._rest = np.bincount(shared.shared.row, minlength=shared.rows)
         self._rest += np.bincount(shared.marked.row, minlength=shared.rows)
         self._stopped = False
+        self._turn = threading.Lock()
         self._solver = new_solver(workers=1)
         # With one worker and more of the solver's cuts these programs take the least time.
         self._solver.parameters.linearization_level = 2
@@ -154,10 +158,10 @@ class Shortfalls:
         """What is missed at least in the groups of a set."""
         model, missed, _ = self._model(rows)
         model.minimize(sum(missed))
-        self._solver.parameters.max_time_in_seconds = seconds
-        if self._solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            return 0
-        return math.ceil(self._solver.best_objective_bound - 0.5)
+        with self._turn:
+            if not self._solved(model, seconds):
+                return 0
+            return math.ceil(self._solver.best_objective_bound - 0.5)
 
     def callable(self, shortfall: Shortfall) -> list[int]:
         """Shared variables that placements of a set may call forth, of those not fixed."""
@@ -186,10 +190,16 @@ class Shortfalls:
         model.add(sum(missed) >= shortfall.least)
         off = [round(WHOLE * (1 - 2 * value[d])) * variable for d, variable in taken.items()]
         model.minimize(WHOLE * (len(taken) + 1) * sum(missed) + sum(off))
+        with self._turn:
+            if not self._solved(model, seconds):
+                return {}
+            return {d: self._solver.value(taken[d]) for d in self.callable(shortfall)}
+
+    def _solved(self, model: cp_model.CpModel, seconds: float) -> bool:
+        """Whether the solver has a solution of a program, in so many seconds."""
         self._solver.parameters.max_time_in_seconds = seconds
-        if self._solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            return {}
-        return {d: self._solver.value(taken[d]) for d in self.callable(shortfall)}
+        found = (cp_model.OPTIMAL, cp_model.FEASIBLE)
+        return not self._stopped and self._solver.solve(model) in found
 
     def _model(
         self, rows: Ints

@@ -131,8 +131,7 @@ def _count(
             total[s] = max(total[s], start)
             if total[s] < goal:
                 join(
-                    menu, sums, s, mine, worth, least, outlook, goal, goal, FORESIGHT, LABELS - 1,
-                    labels, found,
+                    menu, sums, s, mine, worth, least, outlook, goal, FORESIGHT, labels, found
                 )  # fmt: skip
                 goal = min(goal, found.cost[0])
     lower = max(lower, min(goal, total.min()))
@@ -145,8 +144,7 @@ def _count(
                 foresee(menu, s, last, worth, outlook)
                 last = int(s)
                 if not join(
-                    menu, sums, s, mine, worth, least, outlook, aim, aim, LABELS, LABELS, labels,
-                    found,
+                    menu, sums, s, mine, worth, least, outlook, aim, LABELS, labels, found
                 ):  # fmt: skip
                     return lower
                 goal = min(goal, found.cost[0])

@@ -124,6 +124,17 @@ def test_nothing_in_past_time_moves(seed: int, hour: int, rng: Random) -> None:
     assert {replace(r, size=0) for r in result.schedule.runs if r.start < now} == facts
 
 
+def test_a_patient_in_two_rooms_at_once_stays_there() -> None:
+    problem = tiny_problem(4920)  # nobody minds overlaps in it
+    talks = tuple(
+        Placement(patient="P1", service="talk", start=600, end=650, clinicians=("T2",), room=room)
+        for room in ("R1", "R2")
+    )
+    new = NewSession(replace(problem.sessions[0], id="S9", series=None, closed=False))
+    result = replan(problem, Schedule(placements=talks), [new], time_limit=20, workers=1)
+    assert set(talks) <= set(result.schedule.placements)
+
+
 @pytest.mark.parametrize("seed", range(80))
 def test_no_schedule_disturbs_fewer(seed: int) -> None:
     found = published(seed)

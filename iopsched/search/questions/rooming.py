@@ -51,16 +51,17 @@ def same_rooms(
                 room = min(
                     pool, key=lambda r: (max(free[r], held.start), -wanted.get(r, 1 << 20), r)
                 )
-            named[_meeting(held)] = room
+            named[_meeting(held), held.room] = room
             free[room] = held.end
-    placements = tuple(
-        replace(p, room=named.get(("session", p.session), p.room))
-        if p.session is not None
-        else replace(p, room=named.get(_meeting(p), p.room))
-        for p in made.placements
+
+    def room_of(held: Placement | Run) -> str | None:
+        return named.get((_meeting(held), held.room), held.room)
+
+    return replace(
+        made,
+        placements=tuple(replace(p, room=room_of(p)) for p in made.placements),
+        runs=tuple(replace(run, room=room_of(run)) for run in made.runs),
     )
-    runs = tuple(replace(run, room=named.get(_meeting(run), run.room)) for run in made.runs)
-    return replace(made, placements=placements, runs=runs)
 
 
 def _meetings(schedule: Schedule) -> list[Placement | Run]:
@@ -68,7 +69,7 @@ def _meetings(schedule: Schedule) -> list[Placement | Run]:
 
 
 def _meeting(held: Placement | Run) -> Hashable:
-    """What has one room."""
-    if isinstance(held, Run):
+    """What has one room; in another it is another, where a patient may be in two at once."""
+    if held.session is not None:
         return "session", held.session
     return held.patient, held.service, held.start

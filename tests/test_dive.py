@@ -24,11 +24,13 @@ from iopsched.search.weekly.compiling import compiled
 from iopsched.search.weekly.dive import dive
 from iopsched.search.weekly.diving import Diving
 from iopsched.search.weekly.improve import Improvement
+from iopsched.search.weekly.keeping import kept, kept_where_shares_agree
 from iopsched.search.weekly.oracle import Oracle
 from iopsched.search.weekly.part import Opener
 from iopsched.search.weekly.plans import plans_of
 from iopsched.search.weekly.repertoire import Repertoire
-from iopsched.search.weekly.settling import Dived, latest
+from iopsched.search.weekly.selecting import Selection
+from iopsched.search.weekly.settling import Dived, dear, latest
 from iopsched.search.weekly.shared import Shared
 from iopsched.search.weekly.solver_weeks import SolverWeeks
 from iopsched.search.weekly.standing import Standing
@@ -291,6 +293,49 @@ def test_dives_go_on_until_stopped_and_tell_of_schedules(scene: Scene) -> None:
     assert all(standing.holds() for standing in found)
     assert min(standing.cost for standing in found) >= scene.ascent.bound - 1e-6
     assert NONE not in begun.week
+
+
+def test_what_is_called_forth_is_kept_as_a_schedule_has_it(scene: Scene) -> None:
+    dived = dive(scene.ascent.copied(scene.oracle), until=0.0)
+    assert dived is not None
+    begun = scene.improvement.adopt(wanted_of(scene, dived), scene.improvement.desk(), 300.0, 0.1)
+    assert begun is not None
+    ascent, decisions = scene.ascent, scene.ascent.columns.decisions
+    agreeing = decisions.agreeing(begun.value)
+    assert len(decisions.called)
+    alike = kept(ascent, begun.value)
+    assert alike.columns.decided()[decisions.called].tolist() == agreeing[decisions.called].tolist()
+    some = kept_where_shares_agree(ascent, begun.value)
+    assert some.value <= dear(ascent)
+    first = ascent.columns.patients
+    settled = (some.columns.mix.columns == 1) & (ascent.columns.mix.columns > 1)
+    blocks = np.flatnonzero(settled[first : first + decisions.blocks])
+    assert set(blocks.tolist()) <= set(decisions.called.tolist())
+    # Only what most of the shares say, and the schedule.
+    assert some.columns.decided()[blocks].tolist() == agreeing[blocks].tolist()
+    shares = [ascent.columns.shares(first + b) for b in blocks.tolist()]
+    places = decisions.places(agreeing[blocks])
+    assert all(share[which] >= 0.5 for share, which in zip(shares, places, strict=True))
+
+
+def test_few_have_a_group_or_a_clinician_in_common(scene: Scene) -> None:
+    rows = scene.repertoire.shared.candidates.rows
+    asked: dict[int, set[tuple[str, int]]] = {}
+    for p, run, who in zip(rows.patient, rows.run, rows.clinician, strict=True):
+        asked.setdefault(int(p), set()).update({("run", int(run)), ("who", int(who))})
+    dived = dive(scene.ascent.copied(scene.oracle), until=0.0)
+    assert dived is not None
+    begun = scene.improvement.adopt(wanted_of(scene, dived), scene.improvement.desk(), 300.0, 0.1)
+    assert begun is not None
+    selection, random = Selection(scene.repertoire), np.random.default_rng(0)
+    assert selection.seated
+    for _ in range(20):
+        few = selection.few(begun, scene.ascent, random)
+        assert few.tolist() == sorted(set(few.tolist()))
+        assert scene.oracle.known[few].all()
+        others = [asked[p] for p in few.tolist()]
+        common = {("run", -1), ("who", -1)}
+        assert any(all((one & other) - common for other in others) for one in others)
 
 
 def test_a_walk_without_threads_ends(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:

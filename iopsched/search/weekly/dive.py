@@ -25,6 +25,7 @@ from iopsched.search.weekly.settling import (
     SURE,
     Dived,
     dear,
+    follow,
     latest,
     settled_weeks,
     weeks_of,
@@ -32,13 +33,11 @@ from iopsched.search.weekly.settling import (
 
 __all__ = ["dive", "settle_down", "tried_with"]
 
-PATIENCE, SLIGHT = 3, 0.3
-"""So many times that often until no row is exceeded or missed by more than so much."""
-
 FIRST_PATIENCE, FIRST_SLIGHT = 10, 0.1
-"""The same before anything is settled."""
+"""Before anything is settled: so many times that often until no row is exceeded or missed by more
+than so much."""
 
-EXACT, ROUGH = 100.0, 2_000.0
+EXACT, ROUGH = 800.0, 2_000.0
 """By how much the cost of a placement may move before its patient is priced again: until what
 placements call forth is settled, and then."""
 
@@ -272,7 +271,7 @@ def tried_with(ascent: Ascent, free: Ints, wanted: list[tuple[int, int]]) -> Asc
     twin = ascent.copied(ascent.oracle)
     for block, which in wanted:
         twin.settle(block, which)
-    _follow(twin, free)
+    follow(twin, free)
     return twin
 
 
@@ -289,12 +288,4 @@ def settle_down(ascent: Ascent) -> None:
     for _ in range(FIRST_PATIENCE):
         ascent.follow(everybody, ROUNDS)
         if ascent.excess() < FIRST_SLIGHT:
-            break
-
-
-def _follow(ascent: Ascent, free: Ints) -> None:
-    """Let prices and shares follow what was settled, until the rows are obeyed about."""
-    for _ in range(PATIENCE):
-        ascent.follow(free, ROUNDS)
-        if ascent.excess() < SLIGHT:
             break

@@ -9,14 +9,16 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
+from iopsched.arrays import Ints
 from iopsched.search.weekly.ascent import Ascent
 from iopsched.search.weekly.beginning import QUICKER, at_present, at_shares
 from iopsched.search.weekly.choosing import choose
 from iopsched.search.weekly.columns import Columns
 from iopsched.search.weekly.days import Floats
-from iopsched.search.weekly.dive import dive, tried_with
+from iopsched.search.weekly.dive import dive, settle_down, tried_with
 from iopsched.search.weekly.fitting import Desk
 from iopsched.search.weekly.improve import Improvement
+from iopsched.search.weekly.keeping import kept, kept_where_shares_agree
 from iopsched.search.weekly.master import Master
 from iopsched.search.weekly.oracle import Oracle
 from iopsched.search.weekly.part import Opener, Part
@@ -31,11 +33,17 @@ __all__ = ["Diving"]
 GROUPS = 0.5
 """Chance that groups are open again, and not only the weeks of some patients."""
 
-CHOOSING = 0.5
+CHOOSING = 0.25
 """Chance that the best choice is sought among the weeks known, and not by a dive."""
 
-CLUSTERED = 0.15
+CLUSTERED = 0.35
 """Chance that a whole cluster of rivals is open again."""
+
+ALIKE = 0.5
+"""Chance that groups of a cluster are smaller where they are now, as far as shares agree."""
+
+PACE = 0.2
+"""Seconds that a dive may take for each patient who is open again."""
 
 ANEW = 0.5
 """Chance that a cluster begins at the shares of the whole, and not at its present weeks."""
@@ -105,7 +113,7 @@ class Diving:
             When it should have ended.
         """
         ascent.quicken(QUICKER)
-        dived = self._dive(ascent, until)
+        dived = self._dive(ascent, until, like=self._best())
         if dived is not None:
             s = self._repertoire.shared
             value = ascent.master.decisions.values(dived.columns, np.clip(0.0, s.low, s.high))
@@ -127,7 +135,8 @@ class Diving:
             with self._selection.opened(cluster):
                 part = self._opener.part(self._best(), cluster, groups=True)
                 ascent = at_shares(root(), part, oracle)
-                self._put(part, self._dive(ascent, until, _less(part)), desk, random)
+                dived = self._dive(ascent, until, _less(part), part.standing)
+                self._put(part, dived, desk, random)
 
     def work(self, root: Callable[[], Ascent], oracle: Oracle, random: np.random.Generator) -> None:
         """Dive until it is time to stop.
@@ -140,32 +149,66 @@ class Diving:
             Of this thread.
         """
         self.clusters(root, oracle, random)
-        desk, selection = self._improvement.desk(), self._selection
-        clustered = 1.0 if not selection.seated else CLUSTERED if selection.clustered else 0.0
-        while (selection.clustered or selection.seated) and not oracle.stopping():
-            best, prices = self._best(), root()
-            if random.random() < clustered:
-                cluster = selection.cluster(best, prices, random)
-                with selection.opened(cluster):
-                    part = self._opener.part(best, cluster, groups=True)
-                    begin = at_shares if random.random() < ANEW else at_present
-                    ascent = begin(prices, part, oracle)
-                    dived = self._dive(ascent, self._deadline, _less(part))
-            else:
-                few = selection.few(best, prices, random)
-                part = self._opener.part(best, few, groups=random.random() < GROUPS)
-                ascent = at_present(prices, part, oracle)
-                if random.random() < CHOOSING:
-                    dived = choose(ascent, part, _less(part), int(random.integers(1 << 31)))
-                else:
-                    dived = dive(ascent, self._deadline, _less(part), returns=0)
-            self._put(part, dived, desk, random)
+        while not oracle.stopping() and self.again(root(), oracle, random):
+            pass
 
-    def _dive(self, ascent: Ascent, until: float, below: float = math.inf) -> Dived | None:
-        """Dive where groups may become smaller."""
+    def again(self, prices: Ascent, oracle: Oracle, random: np.random.Generator) -> bool:
+        """Dive once from the best schedule; returns whether there is anything to be open again.
+
+        Parameters
+        ----------
+        prices : Ascent
+            Of the whole; stays as it is.
+        oracle : Oracle
+            Of this thread.
+        """
+        selection = self._selection
+        clustered = CLUSTERED if selection.seated else 1.0
+        again = self._cluster if random.random() < clustered else self._few
+        some = selection.clustered or selection.seated
+        if some:
+            self._put(*again(prices, oracle, random), self._improvement.desk(), random)
+        return some
+
+    def _cluster(
+        self, prices: Ascent, oracle: Oracle, random: np.random.Generator
+    ) -> tuple[Part, Dived | None]:
+        """Open a whole cluster of rivals again."""
+        best = self._best()
+        cluster = self._selection.cluster(best, prices, random)
+        with self._selection.opened(cluster):
+            part = self._opener.part(best, cluster, groups=random.random() < GROUPS)
+            begin = at_shares if random.random() < ANEW else at_present
+            like = best if random.random() < ALIKE else None
+            ascent = begin(prices, part, oracle)
+            return part, self._dive(ascent, self._until(cluster), _less(part), like)
+
+    def _few(
+        self, prices: Ascent, oracle: Oracle, random: np.random.Generator
+    ) -> tuple[Part, Dived | None]:
+        """Open a few patients again, with the groups as small as they are."""
+        best = self._best()
+        few = self._selection.few(best, prices, random)
+        part = self._opener.part(best, few, groups=random.random() < GROUPS)
+        ascent = at_present(prices, part, oracle)
+        if random.random() < CHOOSING:
+            return part, choose(ascent, part, _less(part), int(random.integers(1 << 31)))
+        return part, dive(kept(ascent, best.value), self._until(few), _less(part), returns=0)
+
+    def _until(self, patients: Ints) -> float:
+        """When a dive with the weeks of some patients open again should have ended."""
+        return min(self._deadline, time.perf_counter() + PACE * len(patients))
+
+    def _dive(
+        self, ascent: Ascent, until: float, below: float = math.inf, like: Standing | None = None
+    ) -> Dived | None:
+        """Dive where groups may become smaller: those first that are so in another schedule."""
         everybody = np.arange(ascent.columns.patients)
         for called in self._calls(ascent.columns):
             ascent = tried_with(ascent, everybody, called)
+        settle_down(ascent)
+        if like is not None:
+            ascent = kept_where_shares_agree(ascent, like.value)
         return dive(ascent, until, below)
 
     def _put(

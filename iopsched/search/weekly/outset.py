@@ -8,9 +8,8 @@ from iopsched.search.weekly.ascent import Ascent
 
 __all__ = ["Outset", "outset"]
 
-NEAR, READY, ROUGH = 0.01, 0.25, 9
-"""The first dives begin when the bound rises by so little, or after so much of the time and so many
-rounds."""
+NEAR, ROUGH = 0.01, 7
+"""The first dives begin when the bound rises by so little, or after so many rounds."""
 
 WALKED = 0.12
 """Share of the time in which none begins: the walk has a schedule sooner."""
@@ -55,8 +54,7 @@ def outset(ascent: Ascent, clustered: bool, spent: float, left: float) -> Outset
     gone = spent / (spent + left)
     decisions = ascent.master.decisions
     simple = len(decisions.called) < SIMPLE * len(decisions.decided)
-    ready = WALKED if simple and clustered else READY
-    near = ascent.rise < NEAR or (gone > ready and ascent.rounds >= ROUGH)
+    near = ascent.rise < NEAR or ascent.rounds >= ROUGH
     if gone < WALKED:
         return Outset.LATER
     if not near:

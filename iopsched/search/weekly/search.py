@@ -31,14 +31,14 @@ from iopsched.search.weekly.standing import Standing
 
 __all__ = ["WeeksSearch"]
 
-ENOUGH, LITTLE = 0.001, 0.03
-"""When the bound is so near what it may come to, as a share of it, or of what the best schedule
-costs more than the bound, its thread dives as well."""
+ENOUGH, LITTLE = 0.001, 0.25
+"""When the bound is so near what it may come to, as a share of it, its thread dives for good; and
+in turns where it is no more than so much of what the best schedule costs more."""
 
 FORESEEING = 0.1
 """Share of the time in which to find what is missed in any schedule."""
 
-WEIGHED = 7
+WEIGHED = 6
 """Rounds after which it is weighed what is worth being paid beforehand: before the first proof."""
 
 MANY = 200
@@ -174,7 +174,7 @@ class WeeksSearch:
             self._relief.find(repertoire.shared, FORESEEING * (deadline - time.perf_counter()))
         master = repertoire.master.owing(self._relief.dues)
         ascent = Ascent(master, self._oracle(self._threads), repertoire.others)
-        began = time.perf_counter()
+        began, random = time.perf_counter(), self._random(self._options.workers)
         with Clock(self.phases, "pricing"):
             while ascent.step():
                 if self._diving is None and ascent.rounds >= WEIGHED:
@@ -191,9 +191,12 @@ class WeeksSearch:
                     self._first_dives(ascent, self._diving, began, deadline)
                 elif self._root is not None and better:
                     self._root = ascent.copied(ascent.oracle)
-                enough = max(ENOUGH * abs(self.bound), LITTLE * (self.cost - self.bound))
-                if self._ready.is_set() and abs(ascent.value - self.bound) < enough:
-                    break
+                if self._ready.is_set():
+                    left = abs(ascent.value - self.bound)
+                    if left < ENOUGH * abs(self.bound):
+                        break
+                    if left < LITTLE * (self.cost - self.bound) and self._root and self._diving:
+                        self._diving.again(self._root, ascent.oracle, random)
         self.bound = max(self.bound, ascent.bound)
         if not self._stop.is_set():
             self._root = ascent

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import numpy as np
 
 from iopsched.arrays import Ints
+from iopsched.index import NONE
 from iopsched.search.weekly.ascent import Ascent
 from iopsched.search.weekly.clusters import clusters_of, rivalry
 from iopsched.search.weekly.days import Floats
@@ -23,6 +24,9 @@ SIZES = (150, 100, 250)
 
 FEWEST, MOST = 15, 60
 """Patients of a few who are open again, at first."""
+
+UNHURT = 0.2
+"""Chance to be the first of a few for whose week is as good as can be, as a part of the average."""
 
 WIDER = 1.1
 """How many times more may be open each time, until something gets much better."""
@@ -54,11 +58,15 @@ class Selection:
         self._due = self._clusters[0].copy() if self.clustered else []
         self._open: list[Ints] = []
         self._turn = threading.Lock()
-        self._runs = len(candidates.runs)
-        group = wanted < self._runs
-        self._patients, self._of = np.unique(member[group], return_inverse=True)
-        self._run = wanted[group]
-        self.seated = len(self._patients) > 0
+        rows = candidates.rows
+        alone = (rows.clinician != NONE) & repertoire.oracle.known[rows.patient]
+        seats = wanted < len(candidates.runs)
+        self.seated = bool(seats.any())
+        self._asked = [
+            _Asked(member[seats], wanted[seats]),
+            _Asked(rows.patient[alone], rows.clinician[alone]),
+        ]
+        self._asked = [asked for asked in self._asked if len(asked.patients)]
         self._most = float(MOST)
 
     def next_cluster(self) -> tuple[Ints, float] | None:
@@ -97,23 +105,41 @@ class Selection:
         return clusters[int(random.choice(len(clusters), p=weight / weight.sum()))]
 
     def few(self, standing: Standing, prices: Ascent, random: np.random.Generator) -> Ints:
-        """Some patients who could attend the same groups, where anybody can."""
-        patients, of, run = self._patients, self._of, self._run
-        regret = _regret(standing, prices)[patients]
-        weight = regret + regret.mean() + 1.0
-        seed = int(random.choice(len(patients), p=weight / weight.sum()))
-        theirs = np.zeros(self._runs, dtype=bool)
-        theirs[run[of == seed]] = True
-        count = np.bincount(of, minlength=len(patients))
-        alike = np.bincount(of, theirs[run], len(patients)) / (1 + count)
-        alike += regret / (1.0 + regret.max()) + random.random(len(patients))
+        """Some patients who could attend the same groups or see the same clinicians alone."""
+        asked = self._asked[int(random.integers(len(self._asked)))]
+        regret = _regret(standing, prices)[asked.patients]
+        weight = regret + UNHURT * regret.mean() + 1.0
+        seed = int(random.choice(len(regret), p=weight / weight.sum()))
+        alike = asked.alike(seed) + regret / (1.0 + regret.max()) + random.random(len(regret))
         size = int(random.integers(FEWEST, max(FEWEST + 1, int(self._most))))
-        self._most = min(WIDER * self._most, float(len(patients)))
-        return np.sort(patients[np.argsort(-alike)][:size])
+        self._most = min(WIDER * self._most, float(len(regret)))
+        return np.sort(asked.patients[np.argsort(-alike)][:size])
 
     def found(self) -> None:
         """A schedule got much better: few are enough again."""
         self._most = float(MOST)
+
+
+class _Asked:
+    """What patients could be given that others could be given as well.
+
+    Parameters
+    ----------
+    patient, thing : arrays of int
+        Pairs of them.
+    """
+
+    def __init__(self, patient: Ints, thing: Ints) -> None:
+        pairs = np.unique(np.stack([patient, thing]), axis=1)
+        self.patients, self._of = np.unique(pairs[0], return_inverse=True)
+        self._thing = pairs[1]
+        self._count = np.bincount(self._of, minlength=len(self.patients))
+
+    def alike(self, one: int) -> Floats:
+        """Which part of what each of the patients could be given one of them could be, too."""
+        theirs = np.isin(self._thing, self._thing[self._of == one])
+        both: Floats = np.bincount(self._of, theirs, len(self.patients)) / (1 + self._count)
+        return both
 
 
 def _regret(standing: Standing, prices: Ascent) -> Floats:

@@ -15,10 +15,24 @@ from iopsched.search.weekly.ascent import Ascent
 from iopsched.search.weekly.columns import Columns
 from iopsched.search.weekly.days import Floats
 
-__all__ = ["RETURNS", "ROUNDS", "SURE", "Dived", "dear", "latest", "settled_weeks", "weeks_of"]
+__all__ = [
+    "RETURNS",
+    "ROUNDS",
+    "SURE",
+    "Dived",
+    "dear",
+    "follow",
+    "latest",
+    "settled_weeks",
+    "weeks_of",
+]
 
 ROUNDS = 3
 """Times that everybody is priced again after a step."""
+
+PATIENCE, SLIGHT = 3, 0.1
+"""So many times that often until no row is exceeded or missed by more than so much: what is
+settled seems to cost little as long as shares break rules instead."""
 
 SURE = 0.95
 """Share from which something is as good as settled."""
@@ -67,6 +81,14 @@ def dear(ascent: Ascent) -> float:
     # What the others cost does not count where only a part is open.
     own = ascent.value - ascent.master.offset + ascent.master.dues.paid
     return ascent.value + max(DEAR, DEARER * abs(own))
+
+
+def follow(ascent: Ascent, free: Ints) -> None:
+    """Let prices and shares follow what was settled, until the rows are obeyed about."""
+    for _ in range(PATIENCE):
+        ascent.follow(free, ROUNDS)
+        if ascent.excess() < SLIGHT:
+            break
 
 
 def latest(
@@ -163,7 +185,7 @@ def _settled(ascent: Ascent, free: Ints, patients: Ints, rank: int = 0) -> Ascen
     twin = ascent.copied(ascent.oracle)
     for p in patients.tolist():
         twin.settle(p, _place(twin.columns, p, rank))
-    twin.follow(np.setdiff1d(free, patients), ROUNDS)
+    follow(twin, np.setdiff1d(free, patients))
     return twin
 
 

@@ -180,7 +180,7 @@ def test_parts_are_searched_and_begin_where_the_whole_did(
     teams: Problem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(staged, "MULTITUDE", 100)
-    result = solve(teams, time_limit=20, workers=2)
+    result = solve(teams, time_limit=12, workers=2)
     assert "parts" in result.timings
     assert check(teams, result.schedule) == ()
     assert result.bound is not None
@@ -191,7 +191,7 @@ def test_parts_are_searched_and_begin_where_the_whole_did(
         split(teams), rules_in_force(teams), result.schedule, SolverOptions(0, 1, None), 30.0
     )
     assert search.schedule.placements == result.schedule.placements
-    again = solve(teams, time_limit=6, workers=2, start=result.schedule)
+    again = solve(teams, time_limit=4, workers=2, start=result.schedule)
     assert again.score <= result.score
 
 

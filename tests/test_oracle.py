@@ -13,7 +13,7 @@ from tests.oracle.brute import TooManySchedulesError, best_score
 from tests.oracle.tiny import tiny_problem
 
 BATCHES = 30
-EACH = 15
+EACH = 12
 MOST = 1_000
 SEEDS_A_RULE = 400
 

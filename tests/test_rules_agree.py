@@ -17,7 +17,7 @@ from iopsched.validate import faults
 from tests.oracle.tiny import tiny_problem
 from tests.rules.build import assert_exact
 
-EXAMPLES = 25
+EXAMPLES = 16
 SCHEDULES = 8
 """Tried of each problem and level."""
 

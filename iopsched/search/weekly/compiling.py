@@ -56,7 +56,10 @@ def compile_all(calls: Iterable[tuple[Any, tuple[object, ...]]]) -> None:
 
 
 def kernel_calls(plans: Plans) -> list[tuple[Any, tuple[object, ...]]]:
-    """What Python calls of the compiled search, with arguments of the types it is called with."""
+    """What Python calls of the compiled search, with arguments of the types it is called with.
+
+    Half of the work is at either end, for two processes that begin there.
+    """
     patients = len(plans.empty)
     nobody = np.empty(0, dtype=np.int64)
     rows = np.empty((patients, WEEKS, LONGEST), dtype=np.int64)
@@ -72,9 +75,8 @@ def kernel_calls(plans: Plans) -> list[tuple[Any, tuple[object, ...]]]:
     entered = (nobody, found, rows, some, nobody, nobody, *sparse, nobody, nobody, *sparse, some)
     return [
         (price_weeks, (plans, nobody, some, some, some, some, found, rows, False)),
-        (best_week, (g, desk, plans, 0)),
-        (begin, (g, b, desk, terms, 0, 0.0)),
-        (give, (g, b, desk, plans, 0, 0.0, 0.0)),
+        (walk, (g, b, w, plans, Odds(0.0, 0.0, 0.0), nobody, some, 1.0, 0, 0)),
+        (close_small, (g, b, w, plans)),
         (seat, (g, b, 0, week, 0.0)),
         (undo, (b, 0)),
         (commit, (b,)),
@@ -82,8 +84,6 @@ def kernel_calls(plans: Plans) -> list[tuple[Any, tuple[object, ...]]]:
         (stop, (g, b, 0)),
         (switch_on, (g, b, nobody)),
         (start_wanted, (g, b, some)),
-        (close_small, (g, b, w, plans)),
-        (walk, (g, b, w, plans, Odds(0.0, 0.0, 0.0), nobody, some, 1.0, 0, 0)),
         (put_together, (g, b, b, w, plans, nobody)),
         (reprice, (sides,)),
         (balance, (sides, mix, nobody, 0, some, some, nobody)),
@@ -94,6 +94,9 @@ def kernel_calls(plans: Plans) -> list[tuple[Any, tuple[object, ...]]]:
         (level, (mix, nobody, some, some, nobody)),
         (compact, (mix, nobody, 0)),
         (enter_weeks, (mix, *entered, kept, some, 0, 0)),
+        (begin, (g, b, desk, terms, 0, 0.0)),
+        (best_week, (g, desk, plans, 0)),
+        (give, (g, b, desk, plans, 0, 0.0, 0.0)),
     ]
 
 

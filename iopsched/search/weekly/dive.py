@@ -19,19 +19,20 @@ from iopsched.index import NONE
 from iopsched.search.weekly.ascent import Ascent
 from iopsched.search.weekly.days import Floats
 from iopsched.search.weekly.dues import Dues
+from iopsched.search.weekly.keeping import left_as_it_is
 from iopsched.search.weekly.settling import (
     RETURNS,
     ROUNDS,
     SURE,
     Dived,
     dear,
-    follow,
     latest,
     settled_weeks,
+    tried_with,
     weeks_of,
 )
 
-__all__ = ["dive", "settle_down", "tried_with"]
+__all__ = ["dive", "settle_down"]
 
 FIRST_PATIENCE, FIRST_SLIGHT = 10, 0.1
 """Before anything is settled: so many times that often until no row is exceeded or missed by more
@@ -70,7 +71,11 @@ settled."""
 
 
 def dive(
-    ascent: Ascent, until: float = math.inf, below: float = math.inf, returns: int = RETURNS
+    ascent: Ascent,
+    until: float = math.inf,
+    below: float = math.inf,
+    returns: int = RETURNS,
+    like: Floats | None = None,
 ) -> Dived | None:
     """Settle everything that is still in parts; None if the work was stopped, or of no use.
 
@@ -85,6 +90,9 @@ def dive(
         What the shares must cost less than for anything to be of use.
     returns : int
         How often to go back to where something dear was not, for each sort of decision.
+    like : array of float, optional
+        Values of the shared variables in a schedule, by which it is told in haste what placements
+        call forth.
     """
     columns = ascent.columns
     free = np.arange(columns.patients)
@@ -101,7 +109,9 @@ def dive(
         (columns.decisions.decided, NONE, DECIDING),
     ):
         hurry = began + share * (until - began)
-        ascent = _settled(ascent, free, columns.patients + blocks, rest, hurry, below, returns)
+        ascent = _settled(
+            ascent, free, columns.patients + blocks, rest, hurry, below, returns, like
+        )
         if ascent.value >= below:
             return None
         ascent.still = ROUGH
@@ -131,6 +141,7 @@ def _settled(
     hurry: float,
     below: float,
     returns: int,
+    like: Floats | None,
 ) -> Ascent:
     """What comes of settling some blocks, those first that have the largest shares.
 
@@ -153,6 +164,8 @@ def _settled(
         largest = np.array([share.max() for share in shares])
         order = np.argsort(-largest)
         if time.perf_counter() > hurry:
+            if like is not None and rest != NONE:
+                return left_as_it_is(ascent, like)
             wanted = _in_haste(left[order], [shares[i] for i in order.tolist()], rest)
             if not wanted:
                 break
@@ -264,15 +277,6 @@ def _others(ascent: Ascent, free: Ints, block: int, which: int) -> Iterator[tupl
             yield other, tried
             if tried.value <= dear(ascent):
                 break
-
-
-def tried_with(ascent: Ascent, free: Ints, wanted: list[tuple[int, int]]) -> Ascent:
-    """What comes of leaving some blocks with one of their columns each."""
-    twin = ascent.copied(ascent.oracle)
-    for block, which in wanted:
-        twin.settle(block, which)
-    follow(twin, free)
-    return twin
 
 
 def _settle(ascent: Ascent, free: Ints, wanted: list[tuple[int, int]]) -> None:

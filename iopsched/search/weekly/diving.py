@@ -15,7 +15,7 @@ from iopsched.search.weekly.beginning import QUICKER, at_present, at_shares
 from iopsched.search.weekly.choosing import choose
 from iopsched.search.weekly.columns import Columns
 from iopsched.search.weekly.days import Floats
-from iopsched.search.weekly.dive import dive, settle_down, tried_with
+from iopsched.search.weekly.dive import dive, settle_down
 from iopsched.search.weekly.fitting import Desk
 from iopsched.search.weekly.improve import Improvement
 from iopsched.search.weekly.keeping import kept, kept_where_shares_agree
@@ -24,7 +24,7 @@ from iopsched.search.weekly.oracle import Oracle
 from iopsched.search.weekly.part import Opener, Part
 from iopsched.search.weekly.repertoire import Repertoire
 from iopsched.search.weekly.selecting import Selection
-from iopsched.search.weekly.settling import Dived
+from iopsched.search.weekly.settling import Dived, tried_with
 from iopsched.search.weekly.standing import Standing
 from iopsched.search.weekly.wanted import Wanted
 
@@ -47,6 +47,9 @@ PACE = 0.2
 
 ANEW = 0.5
 """Chance that a cluster begins at the shares of the whole, and not at its present weeks."""
+
+MOST = 0.9
+"""Most of the time left that the first dive in a cluster should take."""
 
 MUCH = 1e-3
 """As a share of the cost, what makes a schedule much better."""
@@ -131,7 +134,7 @@ class Diving:
                 break
             cluster, share = due
             now = time.perf_counter()
-            until = now + share * self._threads * (self._deadline - now)
+            until = now + min(MOST, share * self._threads) * (self._deadline - now)
             with self._selection.opened(cluster):
                 part = self._opener.part(self._best(), cluster, groups=True)
                 ascent = at_shares(root(), part, oracle)
@@ -207,9 +210,10 @@ class Diving:
         for called in self._calls(ascent.columns):
             ascent = tried_with(ascent, everybody, called)
         settle_down(ascent)
-        if like is not None:
-            ascent = kept_where_shares_agree(ascent, like.value)
-        return dive(ascent, until, below)
+        if like is None:
+            return dive(ascent, until, below)
+        ascent = kept_where_shares_agree(ascent, like.value)
+        return dive(ascent, until, below, like=like.value)
 
     def _put(
         self, part: Part, dived: Dived | None, desk: Desk, random: np.random.Generator

@@ -9,13 +9,15 @@ from iopsched.index import NONE
 from iopsched.search.weekly.ascent import Ascent
 from iopsched.search.weekly.columns import Columns
 from iopsched.search.weekly.days import Floats
-from iopsched.search.weekly.dive import tried_with
-from iopsched.search.weekly.settling import dear
+from iopsched.search.weekly.settling import dear, tried_with
 
-__all__ = ["kept", "kept_where_shares_agree"]
+__all__ = ["kept", "kept_where_shares_agree", "left_as_it_is"]
 
 AGREEING = 0.5
 """Share from which shares agree with a schedule."""
+
+AGAINST = 0.2
+"""Share below which they speak against it."""
 
 
 def kept(ascent: Ascent, value: Floats) -> Ascent:
@@ -43,6 +45,20 @@ def kept_where_shares_agree(ascent: Ascent, value: Floats) -> Ascent:
             return tried
         wanted = wanted[: len(wanted) // 2]
     return ascent
+
+
+def left_as_it_is(ascent: Ascent, value: Floats) -> Ascent:
+    """What comes of keeping all but what shares speak against, which has its largest share.
+
+    Parameters are as those of `kept`.
+    """
+    columns = ascent.columns
+    wanted = [
+        (block, which if share >= AGAINST else int(columns.shares(block).argmax()))
+        for block, which in _as_it_is(columns, value, 0.0)
+        for share in (columns.shares(block)[which],)
+    ]
+    return tried_with(ascent, _everybody(ascent), wanted)
 
 
 def _everybody(ascent: Ascent) -> Ints:

@@ -17,7 +17,7 @@ WALKED = 0.12
 FIRST = 0.9
 """Share of the time left in which a dive with everything open should end."""
 
-CAREFUL, HASTY = 50, 25
+CAREFUL, HASTY = 15, 12
 """Rounds of raising the bound that take as long as a dive with care, and in haste, at least; where
 there is less time than that none begins."""
 
@@ -54,12 +54,12 @@ def outset(ascent: Ascent, clustered: bool, spent: float, left: float) -> Outset
     gone = spent / (spent + left)
     decisions = ascent.master.decisions
     simple = len(decisions.called) < SIMPLE * len(decisions.decided)
-    near = ascent.rise < NEAR or ascent.rounds >= ROUGH
+    ahead = 0 if ascent.rise < NEAR else max(0, ROUGH - ascent.rounds)
+    careful = time_to_dive(left) > (CAREFUL + ahead) * ascent.pace
     if gone < WALKED:
         return Outset.LATER
-    if not near:
-        return Outset.SOON if simple and clustered else Outset.LATER
-    careful = time_to_dive(left) > CAREFUL * ascent.pace
+    if ahead:
+        return Outset.SOON if careful or (simple and clustered) else Outset.LATER
     if clustered and (simple or careful):
         return Outset.CLUSTERS
     if careful:

@@ -91,6 +91,15 @@ def follow(ascent: Ascent, free: Ints) -> None:
             break
 
 
+def tried_with(ascent: Ascent, free: Ints, wanted: list[tuple[int, int]]) -> Ascent:
+    """What comes of leaving some blocks with one of their columns each."""
+    twin = ascent.copied(ascent.oracle)
+    for block, which in wanted:
+        twin.settle(block, which)
+    follow(twin, free)
+    return twin
+
+
 def latest(
     before: Sequence[Ascent], settled: Callable[[int], Ascent], most: float
 ) -> tuple[int, Ascent] | None:

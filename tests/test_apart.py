@@ -180,7 +180,7 @@ def test_parts_are_searched_and_begin_where_the_whole_did(
     teams: Problem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(staged, "MULTITUDE", 100)
-    result = solve(teams, time_limit=12, workers=2)
+    result = solve(teams, time_limit=20, workers=2)
     assert "parts" in result.timings
     assert check(teams, result.schedule) == ()
     assert result.bound is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -24,7 +25,7 @@ from iopsched.search.weekly.compiling import compiled
 from iopsched.search.weekly.dive import dive
 from iopsched.search.weekly.diving import Diving
 from iopsched.search.weekly.improve import Improvement
-from iopsched.search.weekly.keeping import kept, kept_where_shares_agree
+from iopsched.search.weekly.keeping import kept, kept_where_shares_agree, left_as_it_is
 from iopsched.search.weekly.oracle import Oracle
 from iopsched.search.weekly.part import Opener
 from iopsched.search.weekly.plans import plans_of
@@ -305,7 +306,7 @@ def test_what_is_called_forth_is_kept_as_a_schedule_has_it(scene: Scene) -> None
     assert len(decisions.called)
     alike = kept(ascent, begun.value)
     assert alike.columns.decided()[decisions.called].tolist() == agreeing[decisions.called].tolist()
-    some = kept_where_shares_agree(ascent, begun.value)
+    some = kept_where_shares_agree(ascent, begun.value, math.inf)
     assert some.value <= dear(ascent)
     first = ascent.columns.patients
     settled = (some.columns.mix.columns == 1) & (ascent.columns.mix.columns > 1)
@@ -316,6 +317,17 @@ def test_what_is_called_forth_is_kept_as_a_schedule_has_it(scene: Scene) -> None
     shares = [ascent.columns.shares(first + b) for b in blocks.tolist()]
     places = decisions.places(agreeing[blocks])
     assert all(share[which] >= 0.5 for share, which in zip(shares, places, strict=True))
+    # Nothing is kept that is of no use.
+    assert kept_where_shares_agree(ascent, begun.value, -math.inf) is ascent
+    hasty = left_as_it_is(ascent, begun.value)
+    for b in decisions.called.tolist():
+        (column,) = hasty.columns.decided()[[b]].tolist()
+        share = ascent.columns.shares(first + b)
+        doubtful = len(share) == 1 or share[decisions.places(agreeing[[b]])[0]] >= 0.2
+        assert column == agreeing[b] or not doubtful
+    again = dive(ascent.copied(scene.oracle), until=0.0, like=begun.value)
+    assert again is not None
+    assert len(again.weeks) == len(dived.weeks)
 
 
 def test_few_have_a_group_or_a_clinician_in_common(scene: Scene) -> None:
@@ -328,7 +340,7 @@ def test_few_have_a_group_or_a_clinician_in_common(scene: Scene) -> None:
     begun = scene.improvement.adopt(wanted_of(scene, dived), scene.improvement.desk(), 300.0, 0.1)
     assert begun is not None
     selection, random = Selection(scene.repertoire), np.random.default_rng(0)
-    assert selection.seated
+    assert selection.rivals
     for _ in range(20):
         few = selection.few(begun, scene.ascent, random)
         assert few.tolist() == sorted(set(few.tolist()))

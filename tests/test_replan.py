@@ -45,6 +45,7 @@ from iopsched.model import Choice
 from iopsched.roster import Roster
 from iopsched.search.questions.mending import Mending
 from iopsched.search.questions.repair import Mended
+from iopsched.search.questions.rooming import same_rooms
 from iopsched.validate import faults
 from iopsched.week import DAY, WEEK
 from tests.oracle.brute import TooManySchedulesError, every_schedule
@@ -133,6 +134,16 @@ def test_a_patient_in_two_rooms_at_once_stays_there() -> None:
     new = NewSession(replace(problem.sessions[0], id="S9", series=None, closed=False))
     result = replan(problem, Schedule(placements=talks), [new], time_limit=20, workers=1)
     assert set(talks) <= set(result.schedule.placements)
+
+
+def test_meetings_alike_but_for_their_people_keep_their_rooms() -> None:
+    talks = [
+        Placement(patient="P1", service="talk", start=600, end=end, clinicians=(who,), room=room)
+        for who, end, room in (("T1", 650, "R1"), ("T2", 650, "R2"), ("T2", 700, "R3"))
+    ]
+    week = Schedule(placements=tuple(talks))
+    assert same_rooms(week, week, [("R1", "R2", "R3")], 0) == week
+    assert same_rooms(week, week, [("R1",), ("R2",), ("R3",)], 0) == week
 
 
 @pytest.mark.parametrize("seed", range(60))

@@ -30,7 +30,13 @@ def same_rooms(
     now : int
         Meetings that start before it keep their room in any case.
     """
-    had = {_meeting(held): held.room for held in _meetings(before)}
+    had: dict[Hashable, str | None] = {}
+    for held in _meetings(before):
+        had |= {_meeting(held): held.room, _just(held): held.room}
+
+    def before_in(held: Placement | Run) -> str | None:
+        return had.get(_just(held), had.get(_meeting(held)))
+
     held_in: dict[str, list[Placement | Run]] = {}
     for held in _meetings(made):
         if held.room is not None:
@@ -41,13 +47,11 @@ def same_rooms(
         mine.sort(key=lambda held: (held.start, held.end))
         free = dict.fromkeys(pool, 0)
         for i, held in enumerate(mine):
-            room = had.get(_meeting(held))
+            room = before_in(held)
             if held.start < now and held.room is not None:
                 room = held.room
             elif room not in free or free[room] > held.start:
-                wanted = {
-                    had.get(_meeting(later)): later.start for later in reversed(mine[i + 1 :])
-                }
+                wanted = {before_in(later): later.start for later in reversed(mine[i + 1 :])}
                 room = min(
                     pool, key=lambda r: (max(free[r], held.start), -wanted.get(r, 1 << 20), r)
                 )
@@ -73,3 +77,8 @@ def _meeting(held: Placement | Run) -> Hashable:
     if held.session is not None:
         return "session", held.session
     return held.patient, held.service, held.start
+
+
+def _just(held: Placement | Run) -> Hashable:
+    """The same meeting only if with the same people until the same moment."""
+    return _meeting(held), held.end, held.clinicians

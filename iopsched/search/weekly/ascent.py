@@ -42,7 +42,7 @@ TURNS = 4
 STILL = 50.0
 """By how much the cost of a placement may move, at first, before its patient is priced again."""
 
-PROVING, SETTLED, EVERY = 0.3, 8, 4
+PROVING, SETTLED, EVERY = 0.3, 7, 4
 """Most of the time that proofs may take, rounds before the first one, and from one to the next."""
 
 FELT = 2.0

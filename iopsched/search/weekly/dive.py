@@ -19,7 +19,7 @@ from iopsched.index import NONE
 from iopsched.search.weekly.ascent import Ascent
 from iopsched.search.weekly.days import Floats
 from iopsched.search.weekly.dues import Dues
-from iopsched.search.weekly.keeping import left_as_it_is
+from iopsched.search.weekly.keeping import kept_where_shares_agree, left_as_it_is
 from iopsched.search.weekly.settling import (
     RETURNS,
     ROUNDS,
@@ -35,8 +35,8 @@ from iopsched.search.weekly.settling import (
 __all__ = ["dive", "settle_down"]
 
 FIRST_PATIENCE, FIRST_SLIGHT = 10, 0.1
-"""Before anything is settled: so many times that often until no row is exceeded or missed by more
-than so much."""
+"""Before anything is settled: how often prices are followed for some rounds, until no row is
+exceeded or missed by more than so much."""
 
 EXACT, ROUGH = 800.0, 2_000.0
 """By how much the cost of a placement may move before its patient is priced again: until what
@@ -91,8 +91,8 @@ def dive(
     returns : int
         How often to go back to where something dear was not, for each sort of decision.
     like : array of float, optional
-        Values of the shared variables in a schedule, by which it is told in haste what placements
-        call forth.
+        Values of the shared variables in a schedule: what placements call forth is as it is there
+        where shares agree, and in haste.
     """
     columns = ascent.columns
     free = np.arange(columns.patients)
@@ -104,6 +104,8 @@ def dive(
         ascent.follow(free, ROUNDS)
     if ascent.value >= below:
         return None
+    if like is not None and began < until:
+        ascent = kept_where_shares_agree(ascent, like, below)
     for blocks, rest, share in (
         (columns.decisions.called, 0, CALLING),
         (columns.decisions.decided, NONE, DECIDING),

@@ -15,10 +15,10 @@ from iopsched.search.weekly.beginning import QUICKER, at_present, at_shares
 from iopsched.search.weekly.choosing import choose
 from iopsched.search.weekly.columns import Columns
 from iopsched.search.weekly.days import Floats
-from iopsched.search.weekly.dive import dive, settle_down
+from iopsched.search.weekly.dive import dive
 from iopsched.search.weekly.fitting import Desk
 from iopsched.search.weekly.improve import Improvement
-from iopsched.search.weekly.keeping import kept, kept_where_shares_agree
+from iopsched.search.weekly.keeping import kept
 from iopsched.search.weekly.master import Master
 from iopsched.search.weekly.oracle import Oracle
 from iopsched.search.weekly.part import Opener, Part
@@ -127,7 +127,6 @@ class Diving:
         self, root: Callable[[], Ascent], oracle: Oracle, random: np.random.Generator
     ) -> None:
         """Open each cluster of rivals once, along with other threads that do; as `work`."""
-        desk = self._improvement.desk()
         while not oracle.stopping():
             due = self._selection.next_cluster()
             if due is None:
@@ -139,7 +138,7 @@ class Diving:
                 part = self._opener.part(self._best(), cluster, groups=True)
                 ascent = at_shares(root(), part, oracle)
                 dived = self._dive(ascent, until, _less(part), part.standing)
-                self._put(part, dived, desk, random)
+                self._put(part, dived, random)
 
     def work(self, root: Callable[[], Ascent], oracle: Oracle, random: np.random.Generator) -> None:
         """Dive until it is time to stop.
@@ -166,11 +165,11 @@ class Diving:
             Of this thread.
         """
         selection = self._selection
-        clustered = CLUSTERED if selection.seated else 1.0
+        clustered = CLUSTERED if selection.rivals else 1.0
         again = self._cluster if random.random() < clustered else self._few
-        some = selection.clustered or selection.seated
+        some = selection.clustered or selection.rivals
         if some:
-            self._put(*again(prices, oracle, random), self._improvement.desk(), random)
+            self._put(*again(prices, oracle, random), random)
         return some
 
     def _cluster(
@@ -189,7 +188,7 @@ class Diving:
     def _few(
         self, prices: Ascent, oracle: Oracle, random: np.random.Generator
     ) -> tuple[Part, Dived | None]:
-        """Open a few patients again, with the groups as small as they are."""
+        """Open a few patients again; where they dive, with the groups as small as they are."""
         best = self._best()
         few = self._selection.few(best, prices, random)
         part = self._opener.part(best, few, groups=random.random() < GROUPS)
@@ -205,23 +204,17 @@ class Diving:
     def _dive(
         self, ascent: Ascent, until: float, below: float = math.inf, like: Standing | None = None
     ) -> Dived | None:
-        """Dive where groups may become smaller: those first that are so in another schedule."""
+        """Dive where groups may become smaller: sooner those that a schedule has so, if any."""
         everybody = np.arange(ascent.columns.patients)
         for called in self._calls(ascent.columns):
             ascent = tried_with(ascent, everybody, called)
-        settle_down(ascent)
-        if like is None:
-            return dive(ascent, until, below)
-        ascent = kept_where_shares_agree(ascent, like.value)
-        return dive(ascent, until, below, like=like.value)
+        return dive(ascent, until, below, like=None if like is None else like.value)
 
-    def _put(
-        self, part: Part, dived: Dived | None, desk: Desk, random: np.random.Generator
-    ) -> None:
+    def _put(self, part: Part, dived: Dived | None, random: np.random.Generator) -> None:
         """Put what was found for a part into the best schedule of now, which others may change."""
         if dived is None:
             return
-        best = self._best()
+        best, desk = self._best(), self._improvement.desk()
         standing = self._adopted(_wanted(part, dived, best), desk, random)
         with self._turn:
             if self._best() is not best:

@@ -33,15 +33,22 @@ def kept(ascent: Ascent, value: Floats) -> Ascent:
     return tried_with(ascent, _everybody(ascent), _as_it_is(ascent.columns, value, 0.0))
 
 
-def kept_where_shares_agree(ascent: Ascent, value: Floats) -> Ascent:
+def kept_where_shares_agree(ascent: Ascent, value: Floats, below: float) -> Ascent:
     """What comes of keeping what shares say as well, those first that say it most clearly.
 
-    Less is kept where all of it is dear. Parameters are as those of `kept`.
+    Less is kept where all of it is dear.
+
+    Parameters
+    ----------
+    ascent, value
+        As for `kept`.
+    below : float
+        What the shares must cost less than for anything to be of use.
     """
     wanted = _as_it_is(ascent.columns, value, AGREEING)
     while wanted:
         tried = tried_with(ascent, _everybody(ascent), wanted)
-        if tried.value <= dear(ascent):
+        if tried.value <= dear(ascent) and tried.value < below:
             return tried
         wanted = wanted[: len(wanted) // 2]
     return ascent
@@ -50,14 +57,15 @@ def kept_where_shares_agree(ascent: Ascent, value: Floats) -> Ascent:
 def left_as_it_is(ascent: Ascent, value: Floats) -> Ascent:
     """What comes of keeping all but what shares speak against, which has its largest share.
 
-    Parameters are as those of `kept`.
+    Where a session could run at another time it is kept in any case: two of them may not be called
+    forth together. Parameters are as those of `kept`.
     """
-    columns = ascent.columns
-    wanted = [
-        (block, which if share >= AGAINST else int(columns.shares(block).argmax()))
-        for block, which in _as_it_is(columns, value, 0.0)
-        for share in (columns.shares(block)[which],)
-    ]
+    columns, wanted = ascent.columns, []
+    for block, which in _as_it_is(columns, value, 0.0):
+        share = columns.shares(block)
+        alone = not len(columns.decisions.rivals(block - columns.patients))
+        against = alone and share[which] < AGAINST
+        wanted.append((block, int(share.argmax()) if against else which))
     return tried_with(ascent, _everybody(ascent), wanted)
 
 

@@ -8,8 +8,8 @@ from iopsched.search.weekly.ascent import Ascent
 
 __all__ = ["Outset", "outset"]
 
-NEAR, ROUGH = 0.01, 7
-"""The first dives begin when the bound rises by so little, or after so many rounds."""
+ROUGH = 8
+"""Rounds after which the first dives begin: the first proof comes before."""
 
 WALKED = 0.12
 """Share of the time in which none begins: the walk has a schedule sooner."""
@@ -21,8 +21,11 @@ CAREFUL, HASTY = 15, 12
 """Rounds of raising the bound that take as long as a dive with care, and in haste, at least; where
 there is less time than that none begins."""
 
+SURE = 1.5
+"""How many times more time than for a dive with care makes it sure that one will begin."""
+
 SIMPLE = 0.3
-"""In haste, or soon, only where placements call forth so little, as a share of the groups: what
+"""In haste only where placements call forth so little, as a share of the groups: what
 they call forth is what takes care."""
 
 
@@ -54,12 +57,12 @@ def outset(ascent: Ascent, clustered: bool, spent: float, left: float) -> Outset
     gone = spent / (spent + left)
     decisions = ascent.master.decisions
     simple = len(decisions.called) < SIMPLE * len(decisions.decided)
-    ahead = 0 if ascent.rise < NEAR else max(0, ROUGH - ascent.rounds)
-    careful = time_to_dive(left) > (CAREFUL + ahead) * ascent.pace
     if gone < WALKED:
         return Outset.LATER
-    if ahead:
-        return Outset.SOON if careful or (simple and clustered) else Outset.LATER
+    if ascent.rounds < ROUGH:
+        sure = time_to_dive(left) > SURE * CAREFUL * ascent.pace
+        return Outset.SOON if sure or (simple and clustered) else Outset.LATER
+    careful = time_to_dive(left) > CAREFUL * ascent.pace
     if clustered and (simple or careful):
         return Outset.CLUSTERS
     if careful:

@@ -33,7 +33,7 @@ __all__ = ["WeeksSearch"]
 
 ENOUGH, LITTLE = 0.001, 0.25
 """When the bound is so near what it may come to, as a share of it, its thread dives for good; and
-in turns where it is no more than so much of what the best schedule costs more."""
+once a round while that is no more than such a share of what the best schedule costs more."""
 
 FORESEEING = 0.1
 """Share of the time in which to find what is missed in any schedule."""
@@ -168,13 +168,13 @@ class WeeksSearch:
     def _price(self, repertoire: Repertoire, improvement: Improvement, deadline: float) -> None:
         """Raise the bound until told to stop, or until there is little left to gain.
 
-        Once it is near its end, or some time has gone, the first dives begin.
+        After some rounds the first dives begin; from then on its thread dives, too, by turns.
         """
         with Clock(self.phases, "shortfalls"):
             self._relief.find(repertoire.shared, FORESEEING * (deadline - time.perf_counter()))
         master = repertoire.master.owing(self._relief.dues)
         ascent = Ascent(master, self._oracle(self._threads), repertoire.others)
-        began, random = time.perf_counter(), self._random(self._options.workers)
+        began, random, dived = time.perf_counter(), self._random(self._dives), 0
         with Clock(self.phases, "pricing"):
             while ascent.step():
                 if self._diving is None and ascent.rounds >= WEIGHED:
@@ -195,7 +195,9 @@ class WeeksSearch:
                     left = abs(ascent.value - self.bound)
                     if left < ENOUGH * abs(self.bound):
                         break
-                    if left < LITTLE * (self.cost - self.bound) and self._root and self._diving:
+                    turn = ascent.rounds > dived and left < LITTLE * (self.cost - self.bound)
+                    if turn and self._root and self._diving:
+                        dived = ascent.rounds
                         self._diving.again(self._root, ascent.oracle, random)
         self.bound = max(self.bound, ascent.bound)
         if not self._stop.is_set():
@@ -217,13 +219,12 @@ class WeeksSearch:
         self._first.set()
         if how is Outset.SOON:
             return
+        ascent.oracle = self._oracle(1)  # The other threads dive from now on.
+        self._root = ascent.copied(ascent.oracle)
         if how is Outset.CLUSTERS:
-            ascent.oracle = self._oracle(1)  # The other threads dive from now on.
-            self._root = ascent.copied(ascent.oracle)
             self._ready.set()
-            diving.clusters(self._so_priced, ascent.oracle, self._random(self._options.workers))
+            diving.clusters(self._so_priced, ascent.oracle, self._random(self._dives))
             return
-        self._root = ascent.copied(self._oracle(1))
         several = self._oracle(self._options.workers)
         careful = how is Outset.CAREFUL
         until = now + time_to_dive(deadline - now) if careful else now

@@ -43,8 +43,8 @@ class Selection:
     ----------
     clustered : bool
         Whether there is more than one cluster.
-    seated : bool
-        Whether anybody could attend a group whose week can be open.
+    rivals : bool
+        Whether anybody whose week can be open could be given what others could be given, too.
     """
 
     def __init__(self, repertoire: Repertoire) -> None:
@@ -61,13 +61,13 @@ class Selection:
         rows = candidates.rows
         alone = (rows.clinician != NONE) & repertoire.oracle.known[rows.patient]
         seats = wanted < len(candidates.runs)
-        self.seated = bool(seats.any())
-        self._asked = [
+        asked = (
             _Asked(member[seats], wanted[seats]),
             _Asked(rows.patient[alone], rows.clinician[alone]),
-        ]
-        self._asked = [asked for asked in self._asked if len(asked.patients)]
-        self._most = float(MOST)
+        )
+        self._asked = [one for one in asked if len(one.patients)]
+        self.rivals = len(self._asked) > 0
+        self._most, self._everybody = float(MOST), int(repertoire.oracle.known.sum())
 
     def next_cluster(self) -> tuple[Ints, float] | None:
         """A cluster that was not open yet, if any is left, and its share of all that are left."""
@@ -112,7 +112,7 @@ class Selection:
         seed = int(random.choice(len(regret), p=weight / weight.sum()))
         alike = asked.alike(seed) + regret / (1.0 + regret.max()) + random.random(len(regret))
         size = int(random.integers(FEWEST, max(FEWEST + 1, int(self._most))))
-        self._most = min(WIDER * self._most, float(len(regret)))
+        self._most = min(WIDER * self._most, float(self._everybody))
         return np.sort(asked.patients[np.argsort(-alike)][:size])
 
     def found(self) -> None:

@@ -21,7 +21,6 @@ __all__ = [
     "SURE",
     "Dived",
     "dear",
-    "follow",
     "latest",
     "settled_weeks",
     "weeks_of",
@@ -83,9 +82,9 @@ def dear(ascent: Ascent) -> float:
     return ascent.value + max(DEAR, DEARER * abs(own))
 
 
-def follow(ascent: Ascent, free: Ints) -> None:
+def _follow(ascent: Ascent, free: Ints, patience: int = PATIENCE) -> None:
     """Let prices and shares follow what was settled, until the rows are obeyed about."""
-    for _ in range(PATIENCE):
+    for _ in range(patience):
         ascent.follow(free, ROUNDS)
         if ascent.excess() < SLIGHT:
             break
@@ -96,7 +95,7 @@ def tried_with(ascent: Ascent, free: Ints, wanted: list[tuple[int, int]]) -> Asc
     twin = ascent.copied(ascent.oracle)
     for block, which in wanted:
         twin.settle(block, which)
-    follow(twin, free)
+    _follow(twin, free)
     return twin
 
 
@@ -158,7 +157,7 @@ def settled_weeks(ascent: Ascent, free: Ints, until: float, returns: int) -> Asc
         if not len(fitting):
             break
         most = math.inf if hurried else dear(ascent)
-        tried = _settled(ascent, free, fitting)
+        tried = _settled(ascent, free, fitting, patience=1 if hurried else PATIENCE)
         while tried.value > most and len(fitting) > 1:
             fitting = fitting[: len(fitting) // 2]
             tried = _settled(ascent, free, fitting)
@@ -189,12 +188,14 @@ def _settled_then(
     return _settled(before[at], then[at][0], patients)
 
 
-def _settled(ascent: Ascent, free: Ints, patients: Ints, rank: int = 0) -> Ascent:
+def _settled(
+    ascent: Ascent, free: Ints, patients: Ints, rank: int = 0, patience: int = PATIENCE
+) -> Ascent:
     """What comes of settling some weeks, those of a rank by their shares; the others follow."""
     twin = ascent.copied(ascent.oracle)
     for p in patients.tolist():
         twin.settle(p, _place(twin.columns, p, rank))
-    follow(twin, np.setdiff1d(free, patients))
+    _follow(twin, np.setdiff1d(free, patients), patience)
     return twin
 
 

@@ -37,7 +37,7 @@ __all__ = ["Improvement"]
 TOGETHER = 2_000
 """Most patients whose weeks every thread may change."""
 
-SOONER, LEAST_SECONDS = 0.12, 4.0
+SOONER, LEAST_SECONDS = 0.08, 4.0
 """Of the time until any cold schedule, the share until the one before it; after that it begins anew
 from it, hot. None is asked for sooner than after so many seconds."""
 

@@ -8,8 +8,9 @@ from iopsched.search.weekly.ascent import Ascent
 
 __all__ = ["Outset", "outset"]
 
-ROUGH = 8
-"""Rounds after which the first dives begin: the first proof comes before."""
+ROUGH, ROUGHER = 8, 7
+"""Rounds after which the first dives begin: after the first proof; and in clusters where placements
+call forth little, which take so little time that it can wait for them."""
 
 WALKED = 0.12
 """Share of the time in which none begins: the walk has a schedule sooner."""
@@ -17,7 +18,7 @@ WALKED = 0.12
 FIRST = 0.9
 """Share of the time left in which a dive with everything open should end."""
 
-CAREFUL, HASTY = 15, 12
+CAREFUL, HASTY = 50, 25
 """Rounds of raising the bound that take as long as a dive with care, and in haste, at least; where
 there is less time than that none begins."""
 
@@ -59,11 +60,12 @@ def outset(ascent: Ascent, clustered: bool, spent: float, left: float) -> Outset
     simple = len(decisions.called) < SIMPLE * len(decisions.decided)
     if gone < WALKED:
         return Outset.LATER
-    if ascent.rounds < ROUGH:
+    short = simple and clustered
+    if ascent.rounds < (ROUGHER if short else ROUGH):
         sure = time_to_dive(left) > SURE * CAREFUL * ascent.pace
-        return Outset.SOON if sure or (simple and clustered) else Outset.LATER
+        return Outset.SOON if sure or short else Outset.LATER
     careful = time_to_dive(left) > CAREFUL * ascent.pace
-    if clustered and (simple or careful):
+    if short or (clustered and careful):
         return Outset.CLUSTERS
     if careful:
         return Outset.CAREFUL

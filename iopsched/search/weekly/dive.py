@@ -26,6 +26,7 @@ from iopsched.search.weekly.settling import (
     SURE,
     Dived,
     dear,
+    follow,
     latest,
     settled_weeks,
     tried_with,
@@ -34,9 +35,9 @@ from iopsched.search.weekly.settling import (
 
 __all__ = ["dive", "settle_down"]
 
-FIRST_PATIENCE, FIRST_SLIGHT = 10, 0.1
-"""Before anything is settled: how often prices are followed for some rounds, until no row is
-exceeded or missed by more than so much."""
+FIRST_PATIENCE = 10
+"""How often prices are followed for some rounds before anything is settled, until rows are about
+obeyed."""
 
 EXACT, ROUGH = 800.0, 2_000.0
 """By how much the cost of a placement may move before its patient is priced again: until what
@@ -290,8 +291,4 @@ def _settle(ascent: Ascent, free: Ints, wanted: list[tuple[int, int]]) -> None:
 
 def settle_down(ascent: Ascent) -> None:
     """Let prices and shares of everybody come to rest."""
-    everybody = np.arange(ascent.columns.patients)
-    for _ in range(FIRST_PATIENCE):
-        ascent.follow(everybody, ROUNDS)
-        if ascent.excess() < FIRST_SLIGHT:
-            break
+    follow(ascent, np.arange(ascent.columns.patients), FIRST_PATIENCE)

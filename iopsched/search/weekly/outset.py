@@ -26,8 +26,8 @@ SURE = 1.5
 """How many times more time than for a dive with care makes it sure that one will begin."""
 
 SIMPLE = 0.3
-"""In haste only where placements call forth so little, as a share of the groups: what
-they call forth is what takes care."""
+"""In haste only where placements call forth so little, as a share of the groups: what they call
+forth is what takes care."""
 
 
 class Outset(Enum):

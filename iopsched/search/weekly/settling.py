@@ -21,8 +21,10 @@ __all__ = [
     "SURE",
     "Dived",
     "dear",
+    "follow",
     "latest",
     "settled_weeks",
+    "tried_with",
     "weeks_of",
 ]
 
@@ -82,7 +84,7 @@ def dear(ascent: Ascent) -> float:
     return ascent.value + max(DEAR, DEARER * abs(own))
 
 
-def _follow(ascent: Ascent, free: Ints, patience: int = PATIENCE) -> None:
+def follow(ascent: Ascent, free: Ints, patience: int) -> None:
     """Let prices and shares follow what was settled, until the rows are obeyed about."""
     for _ in range(patience):
         ascent.follow(free, ROUNDS)
@@ -90,12 +92,14 @@ def _follow(ascent: Ascent, free: Ints, patience: int = PATIENCE) -> None:
             break
 
 
-def tried_with(ascent: Ascent, free: Ints, wanted: list[tuple[int, int]]) -> Ascent:
+def tried_with(
+    ascent: Ascent, free: Ints, wanted: list[tuple[int, int]], patience: int = PATIENCE
+) -> Ascent:
     """What comes of leaving some blocks with one of their columns each."""
     twin = ascent.copied(ascent.oracle)
     for block, which in wanted:
         twin.settle(block, which)
-    _follow(twin, free)
+    follow(twin, free, patience)
     return twin
 
 
@@ -192,11 +196,8 @@ def _settled(
     ascent: Ascent, free: Ints, patients: Ints, rank: int = 0, patience: int = PATIENCE
 ) -> Ascent:
     """What comes of settling some weeks, those of a rank by their shares; the others follow."""
-    twin = ascent.copied(ascent.oracle)
-    for p in patients.tolist():
-        twin.settle(p, _place(twin.columns, p, rank))
-    _follow(twin, np.setdiff1d(free, patients), patience)
-    return twin
+    wanted = [(p, _place(ascent.columns, p, rank)) for p in patients.tolist()]
+    return tried_with(ascent, np.setdiff1d(free, patients), wanted, patience)
 
 
 def _place(columns: Columns, patient: int, rank: int) -> int:

@@ -64,6 +64,9 @@ def join(
     if counting:
         rest[0] = outlook.ahead[0, 0]
     start = menu.base[scenario] + rest[0] + _tails(sums, mu, outlook.stride, tail)
+    lowest = 0.0
+    for f in range(features):
+        lowest += tail[sums.first[f] : sums.first[f + 1]].min()
     if start >= goal - ROUNDING:
         return True
     labels.amount[0, :features] = 0
@@ -76,8 +79,8 @@ def join(
         slack = FAR if counting else goal - start
         options, lean = _sorted_options(menu, n, worth, least[n], slack)
         new = _grow(
-            menu, sums, d, options, lean, rest[d + 1], outlook, counting, tail, goal, labels,
-            low, high,
+            menu, sums, d, options, lean, rest[d + 1], outlook, counting, tail, lowest, goal,
+            labels, low, high,
         )  # fmt: skip
         if new - high >= LABELS:
             clear(labels, high, new)
@@ -149,6 +152,7 @@ def _grow(
     outlook: Outlook,
     counting: bool,
     tail: Floats,
+    lowest: float,
     goal: float,
     labels: Labels,
     low: int,
@@ -183,6 +187,10 @@ def _grow(
                 remains = ahead[d + 1, have + steps[i]]
             elif lean[m] >= slack:
                 break
+            total = cost[k] + cost_of[options[m]]
+            least = total + remains
+            if least + lowest >= goal - ROUNDING:
+                continue
             then = latest[k]
             kept = True
             for a in range(spaced):
@@ -194,8 +202,6 @@ def _grow(
                     then += d + 1 - before << 4 * a
             if not kept:
                 continue
-            total = cost[k] + cost_of[options[m]]
-            least = total + remains
             number = code[k]
             for f in range(features):
                 more = np.int64(brings[f, i])

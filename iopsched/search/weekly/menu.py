@@ -9,7 +9,7 @@ from iopsched.search.weekly.bounds import DAYS, Menu
 from iopsched.search.weekly.days import NEVER, Floats, Ints, sweep
 from iopsched.search.weekly.layout import Plan, Plans
 
-__all__ = ["block_count", "menu_of"]
+__all__ = ["block_count", "menu_of", "narrowed"]
 
 
 @njit(cache=True, nogil=True)
@@ -117,6 +117,41 @@ def _list(
             o_cost[count] = best + plan.set_cost[i] + plan.day_cost[d]
             count += 1
     return count
+
+
+@njit(cache=True, nogil=True)
+def narrowed(menu: Menu, worth: Floats, least: Floats, total: Floats, goal: float) -> Menu:
+    """The menu without options that no week has which costs less than the goal.
+
+    Parameters
+    ----------
+    worth, least, total : arrays of float
+        What multipliers make of each set, the least reduced cost of each list, and what each
+        scenario costs at least (see `climb`).
+    """
+    slack = np.full(len(least), -NEVER)
+    for s in range(len(total)):
+        for n in menu.list[s]:
+            slack[n] = max(slack[n], goal - total[s])
+    first = np.zeros_like(menu.first)
+    kept = np.empty(len(menu.set), dtype=np.int64)
+    count = 0
+    for n in range(len(least)):
+        for o in range(menu.first[n], menu.first[n + 1]):
+            if menu.cost[o] - worth[menu.set[o]] - least[n] < slack[n]:
+                kept[count] = o
+                count += 1
+        first[n + 1] = count
+    kept = kept[:count]
+    return Menu(
+        first,
+        menu.set[kept],
+        menu.used[kept],
+        menu.cost[kept],
+        menu.list,
+        menu.base,
+        menu.amount,
+    )
 
 
 @njit(cache=True, nogil=True)

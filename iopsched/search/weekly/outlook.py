@@ -42,7 +42,7 @@ class Outlook(NamedTuple):
         Bits that are set where an amount cannot be had.
     ahead : array of float, shape (8, combinations)
         Least cost of the days from each day on, and of the amounts counted, at the multipliers of
-        the others.
+        the others; of the first two days only after what a week can begin with.
     """
 
     stride: Ints
@@ -79,15 +79,16 @@ def outlook_of(menu: Menu, sums: Sums) -> Outlook:
             stride[f] = states
             states *= size[f]
             place += BITS
-    packed = np.full(states, bias, dtype=np.int64)
-    ahead = np.zeros((DAYS + 1, states))
+    packed, ahead = np.empty(states, dtype=np.int64), np.empty((DAYS + 1, states))
+    packed[0], ahead[DAYS, 0] = bias, 0.0
     place = 0
     for f in order:
         if stride[f]:
-            for n in range(states):
-                y = n // stride[f] % size[f]
-                packed[n] += y << place
-                ahead[DAYS, n] += sums.table[sums.first[f] + y]
+            # What is written so far is repeated for each amount of the next feature.
+            n = stride[f]
+            for y in range(size[f] - 1, -1, -1):
+                packed[y * n : (y + 1) * n] = packed[:n] + (y << place)
+                ahead[DAYS, y * n : (y + 1) * n] = ahead[DAYS, :n] + sums.table[sums.first[f] + y]
             place += BITS
     return Outlook(stride, packed, step, more, too_much, ahead)
 
@@ -108,20 +109,39 @@ def foresee(menu: Menu, scenario: int, last: int, worth: Floats, outlook: Outloo
     """
     ahead, packed, too_much = outlook.ahead, outlook.packed, outlook.too_much
     states = len(packed)
-    for d in range(DAYS - 1, -1, -1):
+    for d in range(DAYS - 1, 1, -1):
         n = menu.list[scenario, d]
         if last >= 0 and n == menu.list[last, d]:
             continue
         last = -1
         now = ahead[d]
         now[:] = FAR
-        reached = states if d > 0 else 1
         for o in range(menu.first[n], menu.first[n + 1]):
             i = menu.set[o]
             cost, step, more = menu.cost[o] - worth[i], outlook.step[i], outlook.more[i]
             then = ahead[d + 1, step:]
-            for k in range(min(reached, states - step)):
+            for k in range(states - step):
                 # Without branches it goes over several combinations at once.
                 cheap = cost + then[k] if packed[k] + more & too_much == 0 else FAR
                 now[k] = cheap if cheap < now[k] else now[k]
+    # A week has come to few of them after its first day.
+    n = menu.list[scenario, 0]
+    ahead[0, 0] = FAR
+    for o in range(menu.first[n], menu.first[n + 1]):
+        k = outlook.step[menu.set[o]]
+        if packed[0] + outlook.more[menu.set[o]] & too_much == 0:
+            ahead[1, k] = _ahead_of(menu, menu.list[scenario, 1], k, worth, outlook)
+            ahead[0, 0] = min(ahead[0, 0], menu.cost[o] - worth[menu.set[o]] + ahead[1, k])
     return float(ahead[0, 0])
+
+
+@njit(cache=True, nogil=True)
+def _ahead_of(menu: Menu, n: int, state: int, worth: Floats, outlook: Outlook) -> float:
+    """What the days from the second one on, which has a list, cost at least after a combination."""
+    least = FAR
+    so_far, then = outlook.packed[state], outlook.ahead[2]
+    for o in range(menu.first[n], menu.first[n + 1]):
+        i = menu.set[o]
+        if so_far + outlook.more[i] & outlook.too_much == 0:
+            least = min(least, menu.cost[o] - worth[i] + then[state + outlook.step[i]])
+    return least

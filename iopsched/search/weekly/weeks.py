@@ -16,7 +16,7 @@ from iopsched.search.weekly.days import FAR, NEVER, Floats, Ints
 from iopsched.search.weekly.joining import join
 from iopsched.search.weekly.labels import LABELS, Found, Labels, new_labels
 from iopsched.search.weekly.layout import FEATURES, Plans, hull_of, plan_of, sums_of
-from iopsched.search.weekly.menu import menu_of
+from iopsched.search.weekly.menu import menu_of, narrowed
 from iopsched.search.weekly.outlook import foresee, outlook_of
 from iopsched.search.weekly.ranks import smallest
 from iopsched.search.weekly.rows import LONGEST, WEEKS, write_weeks
@@ -186,6 +186,7 @@ def price_week(
     lower = climb(menu, hull, mu, limit, worth, least, pick, total)
     if lower >= limit - SAME:
         return limit
+    menu = narrowed(menu, worth, least, total, limit)
     lower = _count(menu, sums, mu, least, total, lower, limit, proving, labels, found)
     write_weeks(plans, p, plan, menu, found, costs, weeks)
     return lower

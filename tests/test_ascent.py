@@ -17,6 +17,7 @@ from iopsched.search.weekly.ascent import Ascent
 from iopsched.search.weekly.compiling import compiled
 from iopsched.search.weekly.leveling import level
 from iopsched.search.weekly.master import master_of
+from iopsched.search.weekly.mixing import new_room
 from iopsched.search.weekly.oracle import Oracle
 from iopsched.search.weekly.plans import plans_of
 from iopsched.search.weekly.shared import Shared
@@ -91,7 +92,7 @@ def test_measures_promise_nothing_that_they_do_not_hold() -> None:
         return lost
 
     price = ascent.price.copy()
-    level(mix, measures, price, np.zeros(rows), np.empty(2 * rows + 1, dtype=np.int64))
+    level(mix, measures, price, new_room(rows))
     before, after = promised(ascent.price), promised(price)
     assert after.sum() < 0.5 * before.sum()
     # No price is on the other side of its row, or grew.

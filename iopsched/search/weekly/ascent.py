@@ -22,7 +22,7 @@ from iopsched.search.weekly.days import Floats
 from iopsched.search.weekly.dues import Dues
 from iopsched.search.weekly.leveling import level
 from iopsched.search.weekly.master import Master
-from iopsched.search.weekly.mixing import CALM, Sides, balance, least_costs, reprice
+from iopsched.search.weekly.mixing import CALM, Sides, balance, least_costs, new_room, reprice
 from iopsched.search.weekly.oracle import Oracle, Priced
 from iopsched.search.weekly.rates import adapt, clip, first_rate
 from iopsched.search.weekly.solver_weeks import SolverWeeks
@@ -106,8 +106,7 @@ class Ascent:
             np.zeros(master.rows),
         )
         self._moved = np.zeros(master.rows, dtype=np.int8)
-        self._work = np.zeros(master.rows)
-        self._touched = np.empty(2 * master.rows + 1, dtype=np.int64)
+        self._room = new_room(master.rows)
         self._gap = np.zeros(self.columns.blocks)
         # Blocks that prices touched since they were balanced, and since patients were priced.
         self._dirty = np.ones(self.columns.blocks, dtype=bool)
@@ -140,7 +139,7 @@ class Ascent:
         twin._dirty, twin._stale = self._dirty.copy(), self._stale.copy()
         twin._seen = self._seen.copy()
         twin._moved, twin._gap = self._moved.copy(), self._gap.copy()
-        twin._work, twin._touched = np.zeros_like(self._work), np.empty_like(self._touched)
+        twin._room = new_room(self.master.rows)
         twin._least = np.zeros_like(self._least)
         twin._random = np.random.default_rng(self._random.integers(1 << 62))
         twin._steps = twin._go()
@@ -228,7 +227,7 @@ class Ascent:
     def _prove(self, price: Floats, parts: int, *, proving: bool) -> Iterator[bool]:
         """Bound every schedule at some prices."""
         price = price.copy()
-        level(self.columns.mix, self.columns.measures, price, self._work, self._touched)
+        level(self.columns.mix, self.columns.measures, price, self._room)
         promised = np.zeros(self.columns.patients)
         for part in np.array_split(np.arange(self.columns.patients), parts):
             began = time.perf_counter()
@@ -276,7 +275,7 @@ class Ascent:
         far = self._gap > CALM * self._gap.mean()
         blocks = np.flatnonzero(self._dirty | far)
         self._dirty[:] = False
-        balance(sides, self.columns.mix, blocks, TURNS, self._gap, self._work, self._touched)
+        balance(sides, self.columns.mix, blocks, TURNS, self._gap, self._room)
         self._moved = adapt(sides, self.master.size, self._moved)
         reprice(sides)
         self._touch()

@@ -20,7 +20,7 @@ from iopsched.search.weekly.groups import close_small
 from iopsched.search.weekly.insertion import begin, give
 from iopsched.search.weekly.layout import Plans
 from iopsched.search.weekly.leveling import level
-from iopsched.search.weekly.mixing import Mix, Sides, balance, least_costs, reprice
+from iopsched.search.weekly.mixing import Mix, Room, Sides, balance, least_costs, reprice
 from iopsched.search.weekly.running import start_wanted, stop, switch_on
 from iopsched.search.weekly.seating import seat, take_out
 from iopsched.search.weekly.touched import costs_of, moved_since, touch
@@ -70,6 +70,7 @@ def kernel_calls(plans: Plans) -> list[tuple[Any, tuple[object, ...]]]:
     b = _empty_board(week)
     terms = Terms(0.0, 0.0)
     sides, mix = Sides(*[some] * 6), Mix(**_empty_parts(Mix))
+    room = Room(**_empty_parts(Room))
     yes = np.empty(0, dtype=np.bool_)
     kept, sparse = rows[0].astype(np.int32), (nobody, nobody, some)
     entered = (nobody, found, rows, some, nobody, nobody, *sparse, nobody, nobody, *sparse, some)
@@ -86,12 +87,12 @@ def kernel_calls(plans: Plans) -> list[tuple[Any, tuple[object, ...]]]:
         (start_wanted, (g, b, some)),
         (put_together, (g, b, b, w, plans, nobody)),
         (reprice, (sides,)),
-        (balance, (sides, mix, nobody, 0, some, some, nobody)),
+        (balance, (sides, mix, nobody, 0, some, room)),
         (touch, (nobody, nobody, some, some, 0.0, yes, yes)),
         (costs_of, (nobody, nobody, some, *sparse, nobody, nobody, *sparse, *[some] * 4)),
         (moved_since, (nobody, nobody, some, some, 0.0, yes)),
         (least_costs, (mix, some, nobody, some)),
-        (level, (mix, nobody, some, some, nobody)),
+        (level, (mix, nobody, some, room)),
         (compact, (mix, nobody, 0)),
         (enter_weeks, (mix, *entered, kept, some, 0, 0)),
         (begin, (g, b, desk, terms, 0, 0.0)),

@@ -12,7 +12,7 @@ from __future__ import annotations
 from iopsched.arrays import Ints
 from iopsched.search.weekly.days import Floats
 from iopsched.search.weekly.kernel import borrowing
-from iopsched.search.weekly.mixing import Mix, add_terms
+from iopsched.search.weekly.mixing import Mix, Room, add_terms
 
 __all__ = ["level"]
 
@@ -24,7 +24,7 @@ END = 1e-6
 
 
 @borrowing
-def level(mix: Mix, blocks: Ints, price: Floats, work: Floats, touched: Ints) -> None:
+def level(mix: Mix, blocks: Ints, price: Floats, room: Room) -> None:
     """Make prices of rows smaller, towards nothing, until the measures are worth what they cost.
 
     Parameters
@@ -33,19 +33,17 @@ def level(mix: Mix, blocks: Ints, price: Floats, work: Floats, touched: Ints) ->
         The measures; those with two columns are seen to.
     price : array of float
         Of the rows; written.
-    work : array of float, one entry a row
-        Room, all zero.
-    touched : array of int, twice the rows
-        Room.
+    room : Room
     """
     for _ in range(PASSES):
         for b in blocks:
             if mix.columns[b] == 2:
-                _level(mix, mix.base[b], price, work, touched)
+                _level(mix, mix.base[b], price, room)
 
 
 @borrowing
-def _level(mix: Mix, low: int, price: Floats, work: Floats, touched: Ints) -> None:
+def _level(mix: Mix, low: int, price: Floats, room: Room) -> None:
+    work, touched = room.work, room.touched
     high = low + 1
     count = add_terms(mix, mix.first[high], mix.end[high], 1.0, work, touched, 0)
     count = add_terms(mix, mix.first[low], mix.end[low], -1.0, work, touched, count)

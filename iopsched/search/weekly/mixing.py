@@ -16,7 +16,17 @@ import numpy.typing as npt
 from iopsched.search.weekly.days import FAR, Floats, Ints
 from iopsched.search.weekly.kernel import borrowing
 
-__all__ = ["CALM", "Mix", "Sides", "add_terms", "balance", "least_costs", "reprice"]
+__all__ = [
+    "CALM",
+    "Mix",
+    "Room",
+    "Sides",
+    "add_terms",
+    "balance",
+    "least_costs",
+    "new_room",
+    "reprice",
+]
 
 LITTLE = 1e-9
 """Shares and amounts less than this are nothing."""
@@ -88,6 +98,37 @@ class Mix(NamedTuple):
     reduced: Floats
 
 
+class Room(NamedTuple):
+    """Room to work in on the rows that one move touches.
+
+    Attributes
+    ----------
+    work : array of float, one entry a row
+        What a move takes of each row; all zero before and after.
+    touched : array of int
+        The rows, one after another; so are the following.
+    each : array of float
+        What the whole move takes of each.
+    turn : array of float
+        By how much that moves its price.
+    below, above : arrays of float
+        The price that its lower and its upper side make before the move.
+    """
+
+    work: Floats
+    touched: Ints
+    each: Floats
+    turn: Floats
+    below: Floats
+    above: Floats
+
+
+def new_room(rows: int) -> Room:
+    """Room for moves on so many rows."""
+    some = np.empty((4, rows))
+    return Room(np.zeros(rows), np.empty(rows, dtype=np.int64), *some)
+
+
 @borrowing
 def _price(sides: Sides, r: int, total: float) -> float:
     below: float = sides.price[r] + sides.rate[r] * (sides.lower[r] - total)
@@ -105,9 +146,7 @@ def reprice(sides: Sides) -> None:
 
 
 @borrowing
-def balance(
-    sides: Sides, mix: Mix, blocks: Ints, turns: int, gap: Floats, work: Floats, touched: Ints
-) -> None:
+def balance(sides: Sides, mix: Mix, blocks: Ints, turns: int, gap: Floats, room: Room) -> None:
     """Give some blocks a turn, and then more turns to those that are far from balance.
 
     Parameters
@@ -115,23 +154,20 @@ def balance(
     blocks : array of int
     gap : array of float, one entry a block
         Written: what the block's shares cost more than its cheapest column.
-    work : array of float, one entry a row
-        Room, all zero.
-    touched : array of int, twice the rows
-        Room.
+    room : Room
     """
     enough = -1.0
     for turn in range(turns):
         mean = 0.0
         for b in blocks:
             if turn == 0 or gap[b] > enough:
-                gap[b] = _turn(sides, mix, b, work, touched)
+                gap[b] = _turn(sides, mix, b, room)
             mean += gap[b] / len(blocks)
         enough = CALM * mean
 
 
 @borrowing
-def _turn(sides: Sides, mix: Mix, b: int, work: Floats, touched: Ints) -> float:
+def _turn(sides: Sides, mix: Mix, b: int, room: Room) -> float:
     low, high = mix.base[b], mix.base[b] + mix.columns[b]
     best, worst = -1, -1
     gap = worth = 0.0
@@ -159,7 +195,7 @@ def _turn(sides: Sides, mix: Mix, b: int, work: Floats, touched: Ints) -> float:
         return 0.0
     gap -= mix.reduced[best]
     if best != worst and mix.reduced[worst] - mix.reduced[best] > LITTLE:
-        _move(sides, mix, worst, best, work, touched)
+        _move(sides, mix, worst, best, room)
     return float(gap)
 
 
@@ -172,25 +208,27 @@ def _take(sides: Sides, mix: Mix, first: int, end: int) -> None:
 
 
 @borrowing
-def _move(sides: Sides, mix: Mix, worst: int, best: int, work: Floats, touched: Ints) -> None:
+def _move(sides: Sides, mix: Mix, worst: int, best: int, room: Room) -> None:
     """Move as much of one column's share to another as pays at the prices that this makes."""
+    work, touched = room.work, room.touched
     count = add_terms(mix, mix.first[best], mix.end[best], 1.0, work, touched, 0)
     count = add_terms(mix, mix.first[worst], mix.end[worst], -1.0, work, touched, count)
     if mix.common[best] != mix.common[worst]:
         count = add_terms(mix, mix.common[best], mix.common_end[best], 1.0, work, touched, count)
         count = add_terms(mix, mix.common[worst], mix.common_end[worst], -1.0, work, touched, count)
+    _gather(sides, room, count)
     gain = mix.cost[worst] - mix.cost[best]
     all_of = mix.share[worst]
     near, far = 0.0, all_of
     near_slope = mix.reduced[best] - mix.reduced[worst]
     begin = near_slope
-    far_slope = _slope(sides, gain, far, work, touched, count)
+    far_slope = _slope(room, gain, far, count)
     share = far
     if far_slope > 0.0:
         side = 0
         for _ in range(STEPS):
             share = near + (far - near) * near_slope / (near_slope - far_slope)
-            slope = _slope(sides, gain, share, work, touched, count)
+            slope = _slope(room, gain, share, count)
             if abs(slope) <= -CLOSE * begin:
                 break
             if slope < 0.0:
@@ -208,7 +246,7 @@ def _move(sides: Sides, mix: Mix, worst: int, best: int, work: Floats, touched: 
     for i in range(count):
         r = touched[i]
         sides.total[r] += share * work[r]
-        sides.now[r] = _price(sides, r, sides.total[r])
+        sides.now[r] = _price_after(room, i, share)
         work[r] = 0.0
 
 
@@ -230,13 +268,31 @@ def add_terms(
 
 
 @borrowing
-def _slope(
-    sides: Sides, gain: float, share: float, work: Floats, touched: Ints, count: int
-) -> float:
-    slope: float = -gain
+def _gather(sides: Sides, room: Room, count: int) -> None:
+    """Put side by side what a move needs of its rows: they lie far from each other."""
+    work, touched, each, turn = room.work, room.touched, room.each, room.turn
     for i in range(count):
         r = touched[i]
-        slope -= work[r] * _price(sides, r, sides.total[r] + share * work[r])
+        each[i] = work[r]
+        turn[i] = sides.rate[r] * work[r]
+        room.below[i] = sides.price[r] + sides.rate[r] * (sides.lower[r] - sides.total[r])
+        room.above[i] = sides.price[r] + sides.rate[r] * (sides.upper[r] - sides.total[r])
+
+
+@borrowing
+def _price_after(room: Room, i: int, share: float) -> float:
+    """Price of a row after a part of the move; one of its sides makes it at most."""
+    moved = share * room.turn[i]
+    price: float = max(room.below[i] - moved, 0.0) + min(room.above[i] - moved, 0.0)
+    return price
+
+
+@borrowing
+def _slope(room: Room, gain: float, share: float, count: int) -> float:
+    slope: float = -gain
+    each = room.each
+    for i in range(count):
+        slope -= each[i] * _price_after(room, i, share)
     return slope
 
 

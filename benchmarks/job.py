@@ -46,7 +46,7 @@ class Outcome:
     seconds : float
         When it returned.
     peak_mb : int
-        Largest memory of the process and of those it started.
+        Most memory of the process, together with those it started.
     """
 
     steps: list[Moment] = field(default_factory=list)

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import os
 import pickle
-import resource
 import sys
 import time
 from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.job import Job, Moment, Outcome
+from benchmarks.memory import MemoryWatch
 from benchmarks.methods import load
 from iopsched.io import loads
 from iopsched.schedule import Schedule
@@ -65,15 +65,12 @@ def main() -> None:
     solve = load(job.method)
     outcome = Outcome()
     recorder = _Recorder(job.times, outcome)
-    began = time.perf_counter()
-    outcome.schedule = solve(problem, max(job.times), job.cores, recorder, seed=job.seed)
-    outcome.seconds = time.perf_counter() - began
+    with MemoryWatch() as memory:
+        began = time.perf_counter()
+        outcome.schedule = solve(problem, max(job.times), job.cores, recorder, seed=job.seed)
+        outcome.seconds = time.perf_counter() - began
     recorder.close(outcome.schedule, outcome.seconds)
-    peaks = (
-        resource.getrusage(who).ru_maxrss
-        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    )
-    outcome.peak_mb = max(peaks) // 1024
+    outcome.peak_mb = memory.most >> 20
     job.out.write_bytes(pickle.dumps(outcome))
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import csv
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +17,7 @@ from benchmarks.best_known import improved
 from benchmarks.cohorts import CAPACITIES, KINDS, instance, names
 from benchmarks.encode import measure
 from benchmarks.ideal import alone, ideal
+from benchmarks.memory import MemoryWatch, resident
 from benchmarks.methods import METHODS, load
 from benchmarks.peers.timefold import plans
 from benchmarks.peers.timefold_classes import JARS, MissingError, classpath
@@ -254,3 +258,16 @@ def test_a_published_week_is_solved_once(tmp_path: Path, monkeypatch: pytest.Mon
     given = tmp_path / "given.json"
     (tmp_path / "scratch" / f"{SMALL}-1s.json").rename(given)
     assert weeks.published_week(SMALL, 1.0, given)[1] == first
+
+
+def test_memory_of_processes_that_were_started_counts() -> None:
+    before = resident(os.getpid())
+    code = "x = bytearray(b'x') * 100_000_000; print(1, flush=True); input()"
+    pipe = subprocess.PIPE
+    with subprocess.Popen([sys.executable, "-c", code], stdin=pipe, stdout=pipe) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        with MemoryWatch() as watch:
+            assert resident(os.getpid()) - before > 90_000_000
+        process.kill()
+    assert watch.most > before

@@ -1,26 +1,33 @@
-"""A search of the parts of a large program, each by itself."""
+"""A search of the parts of a program, each by itself and in a process of its own."""
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import replace
 
-from iopsched.candidates import Candidates
-from iopsched.model import candidates_of, decode, locate
 from iopsched.problem import Problem
 from iopsched.rules import RuleInForce
 from iopsched.schedule import Schedule
 from iopsched.search.cpsat import SolverOptions
-from iopsched.search.weekly.compiling import compiled
-from iopsched.search.weekly.plans import plans_of
-from iopsched.search.weekly.search import WeeksSearch
+from iopsched.search.part_process import PartProcess, Task
 
 __all__ = ["ApartSearch"]
 
+CROWDED = 3_500
+"""Patients above whom processes of parts do not wait for their turn beside each other, but begin
+anew: each patient takes some 0.7 MB of memory."""
+
+EARLY = 0.04
+"""Share of the time in which the first schedules of the parts are improved."""
+
 COMPILING_SHARE = 0.3
-"""Of a part's time, to wait until the search over weeks is compiled."""
+"""Of the time left, to wait until the search over weeks is compiled."""
+
+SLIGHT = 1e-4
+"""As a share of all: a part whose schedule costs no more too much leaves the others its time."""
 
 
 class ApartSearch:
@@ -40,9 +47,9 @@ class ApartSearch:
     Attributes
     ----------
     ended : int
-        Number of parts that were searched.
+        Number of searches that found a schedule.
     phases : dict
-        Seconds spent in each phase, in all threads together.
+        Seconds spent in each phase, in all processes together.
     """
 
     def __init__(
@@ -54,37 +61,45 @@ class ApartSearch:
         seconds: float,
     ) -> None:
         self._parts = parts
+        self._at_once = min(len(parts), options.workers)
         # Few parts have several workers each.
-        self._at_once = min(options.workers, len(parts))
         self._options = replace(options, workers=options.workers // self._at_once)
+        self._crowded = sum(len(part.patients) for part in parts) > CROWDED
         self._rules = tuple(force for force in rules if not force.rule.across)
-        self._deadline = time.perf_counter() + seconds
-        self._stop, self._lock = threading.Event(), threading.Lock()
+        self._seconds, self._deadline = seconds, time.time() + seconds
+        self._stopped, self._lock = False, threading.Lock()
         self._left = [len(part.patients) for part in parts]
         self._until: dict[int, float] = {}
-        self._running: dict[int, tuple[Candidates, WeeksSearch]] = {}
+        self._searches: dict[int, PartProcess] = {}
         self._found = [_of(begin, part) for part in parts]
-        self._bounds = [0.0] * len(parts)
+        self._costs, self._bounds = [math.inf] * len(parts), [0.0] * len(parts)
         self.ended = 0
         self.phases: dict[str, float] = {}
 
     @property
     def bound(self) -> float:
         """No schedule costs less."""
-        running = list(self._running.items())
-        now = {i: search.bound for i, (_, search) in running}
-        return sum(max(bound, now.get(i, 0.0)) for i, bound in enumerate(self._bounds))
+        self._look()
+        return sum(self._bounds)
+
+    @property
+    def cost(self) -> float:
+        """Of the best schedules known, as far as the parts have any."""
+        self._look()
+        return sum(cost for cost in self._costs if cost < math.inf)
+
+    @property
+    def missing(self) -> int:
+        """Parts of which no schedule is known."""
+        self._look()
+        return self._costs.count(math.inf)
 
     @property
     def schedule(self) -> Schedule:
         """The best that is known of each part, together."""
-        # A part that ends in between is told as it was last.
-        running = list(self._running.items())
-        found = self._found.copy()
-        for i, (candidates, search) in running:
-            choice = search.choice
-            if choice is not None:
-                found[i] = decode(candidates, choice)
+        self._look()
+        with self._lock:
+            found = self._found.copy()
         placements = [x for schedule in found for x in schedule.placements]
         runs = [x for schedule in found for x in schedule.runs]
         return Schedule(
@@ -93,58 +108,100 @@ class ApartSearch:
         )
 
     def stop(self) -> None:
-        """End the work soon; to be asked again until it has, as a part may just have begun."""
-        self._stop.set()
-        for _, search in list(self._running.values()):
+        """End the work soon."""
+        with self._lock:
+            self._stopped = True
+            searches = list(self._searches.values())
+        for search in searches:
             search.stop()
 
     def work(self) -> None:
-        """Search until told to stop, or until the time is up."""
-        with ThreadPoolExecutor(self._at_once) as threads:
-            works = [threads.submit(self._search, i) for i in range(len(self._parts))]
-            try:
-                for work in as_completed(works):
-                    work.result()
-            except BaseException:
-                self.stop()
-                raise
+        """Search until told to stop, or until the time is up.
 
-    def _search(self, i: int) -> None:
+        First every part gets a schedule; then each is searched for its share of the time left.
+        """
+        try:
+            for turn in self._begin, self._go_on:
+                with ThreadPoolExecutor(self._at_once) as threads:
+                    works = [threads.submit(turn, i) for i in range(len(self._parts))]
+                    try:
+                        for work in as_completed(works):
+                            work.result()
+                    except BaseException:
+                        self.stop()
+                        raise
+        finally:
+            for search in self._searches.values():
+                search.end()
+
+    def _begin(self, i: int) -> None:
+        """Get a first schedule of a part."""
+        self._start(i, EARLY * self._at_once * self._share(i) * self._seconds)
+        if self._crowded:
+            self._end(i)
+
+    def _go_on(self, i: int) -> None:
         """Search one part, for its share of the time left."""
         until = self._ends(i)
-        part = self._parts[i]
-        candidates = candidates_of(part, self._rules)
-        planned = plans_of(candidates, self._rules)
-        left = max(0.0, until - time.perf_counter())
-        if not self._stop.is_set() and compiled(planned.plans).wait(COMPILING_SHARE * left):
-            begin = locate(candidates, self._found[i])
-            left = max(0.0, until - time.perf_counter())
-            search = WeeksSearch(candidates, self._rules, planned, begin, self._options, left)
-            self._running[i] = candidates, search
-            ends = threading.Timer(left, search.stop)
-            ends.start()
-            try:
-                search.work()
-            finally:
-                ends.cancel()
-                self._ended(i, candidates, search)
+        if i not in self._searches:
+            self._start(i, 0.0)
+        if i in self._searches:
+            self._searches[i].work(until)
+        self._end(i)
+        self._until[i] = 0.0
 
-    def _ended(self, i: int, candidates: Candidates, search: WeeksSearch) -> None:
-        choice = search.choice
+    def _start(self, i: int, seconds: float) -> None:
+        """Start the process of a part, unless the search was stopped."""
+        patience = max(0.0, COMPILING_SHARE * (self._deadline - time.time()))
+        task = Task(self._parts[i], self._rules, self._found[i], self._options, patience, seconds)
+        search = PartProcess(task)
         with self._lock:
-            if choice is not None:
-                self._found[i] = decode(candidates, choice)
-            self._bounds[i] = max(0.0, search.bound)
-            self._until[i] = 0.0
-            del self._running[i]
-            self.ended += 1
-            for phase, spent in search.phases.items():
+            if self._stopped:
+                return
+            self._searches[i] = search
+        search.begin()
+        if not search.report.ready:
+            self.stop()
+
+    def _end(self, i: int) -> None:
+        """End the process of a part, and keep what it told."""
+        search = self._searches.get(i)
+        if search is None:
+            return
+        search.end()
+        self._look()
+        with self._lock:
+            del self._searches[i]
+            self.ended += search.report.cost < math.inf
+            for phase, spent in search.report.phases.items():
                 self.phases[phase] = self.phases.get(phase, 0.0) + spent
+
+    def _share(self, i: int) -> float:
+        """The part's share of all patients."""
+        return len(self._parts[i].patients) / sum(len(part.patients) for part in self._parts)
+
+    def _look(self) -> None:
+        """Take over what is new, and stop searches that have little left to gain."""
+        with self._lock:
+            for i, search in self._searches.items():
+                report = search.report
+                self._bounds[i] = max(self._bounds[i], report.bound)
+                if report.cost < self._costs[i]:
+                    # What was told with the cost is no worse.
+                    self._costs[i], self._found[i] = report.cost, search.schedule
+            slight = SLIGHT * sum(self._costs)
+            done = [
+                search
+                for i, search in self._searches.items()
+                if self._costs[i] - self._bounds[i] < slight < math.inf
+            ]
+        for search in done:
+            search.stop()
 
     def _ends(self, i: int) -> float:
         """When a part that begins now should end."""
         with self._lock:
-            now = time.perf_counter()
+            now = time.time()
             others = sum(max(0.0, until - now) for until in self._until.values())
             free = self._at_once * (self._deadline - now) - others
             share = self._left[i] / sum(self._left)

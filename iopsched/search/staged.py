@@ -48,15 +48,18 @@ SETTLED = 60
 """Most patients for whom the model of everything still finds something after the search over
 weeks."""
 
-MULTITUDE = 2_000
-"""Patients above whom parts that have nothing in common are searched by themselves: all at once
-would take more memory than most machines have."""
+MULTITUDE = 500
+"""Patients above whom parts that have nothing in common are searched by themselves: with fewer the
+processes take longer to begin than they save."""
 
 MOSTLY = 0.5
 """Share of the patients whose plans the tables must say for weeks to be searched first."""
 
 JUDGING = 0.02
 """Of the time left, for the referee's last word where parts are searched."""
+
+UNKNOWN = 1e15
+"""What a part costs of which no schedule is known: more than any schedule."""
 
 COMPILING_SHARE = 0.3
 """Of the time left, to wait until the search over weeks is compiled."""
@@ -212,14 +215,18 @@ def _apart(
     Returns
     -------
     bool
-        Whether any part was searched: where that is not compiled yet none is.
+        Whether a schedule of any part was found: where the search is not compiled yet none is.
     """
     assert control.remaining is not None
     # The referee judges the whole at the end.
     stage = control.stage(1.0 - JUDGING)
     assert stage.remaining is not None
     search = ApartSearch(parts, rules, incumbent.schedule, options, stage.remaining)
-    watch(search, lambda: -search.ended, lambda: search.schedule, control, stage, incumbent)
+
+    def news() -> float:
+        return search.missing * UNKNOWN + search.cost
+
+    watch(search, news, lambda: search.schedule, control, stage, incumbent)
     return search.ended > 0
 
 

@@ -37,7 +37,7 @@ __all__ = ["Improvement"]
 TOGETHER = 2_000
 """Most patients whose weeks every thread may change."""
 
-SOONER, LEAST_SECONDS = 0.08, 4.0
+SOONER, LEAST_SECONDS = 0.08, 2.0
 """Of the time until any cold schedule, the share until the one before it; after that it begins anew
 from it, hot. None is asked for sooner than after so many seconds."""
 
@@ -74,12 +74,16 @@ class Improvement:
     workers : int
     seed : int
     stopping : callable
+
+    Attributes
+    ----------
+    repertoire : Repertoire
     """
 
     def __init__(
         self, repertoire: Repertoire, workers: int, seed: int, stopping: Callable[[], bool]
     ) -> None:
-        self._repertoire, self._workers, self._stopping = repertoire, workers, stopping
+        self.repertoire, self._workers, self._stopping = repertoire, workers, stopping
         self._random = np.random.default_rng(seed)
         s, m, oracle = repertoire.shared, repertoire.master, repertoire.oracle
         idle = np.array(repertoire.pool.costs(repertoire.idle.tolist()))
@@ -106,7 +110,7 @@ class Improvement:
         order : array of int
             Patients, the first to be placed first.
         """
-        s = self._repertoire.shared
+        s = self.repertoire.shared
         board = board_of(self._ground, self.nothing)
         switch_on(self._ground, board, groups_to_begin_with(s, board.room, self._workers))
         construct(self._ground, board, self._desks[0], self._plans, order, self._stopping)
@@ -248,10 +252,10 @@ class Improvement:
 
     def _parts(self, threads: int) -> list[Ints]:
         """The patients of each thread."""
-        everybody = self._repertoire.patients
+        everybody = self.repertoire.patients
         if self._alike:
             return [everybody] * threads
-        patients = self._repertoire.shared.candidates.index.problem.patients
+        patients = self.repertoire.shared.candidates.index.problem.patients
         return dealt(patients, threads, self._random)
 
     def _meet(self, boards: list[Board], parts: list[Ints]) -> Board:
@@ -267,7 +271,7 @@ class Improvement:
 
     def _without(self, standing: Standing, patients: Ints) -> Board:
         """A board with the weeks of all but some patients, and only the groups that they attend."""
-        r, g = self._repertoire, self._ground
+        r, g = self.repertoire, self._ground
         s = r.shared
         week = standing.week.copy()
         week[patients] = r.idle[patients]
@@ -280,7 +284,7 @@ class Improvement:
     @property
     def nothing(self) -> Standing:
         """The schedule in which nobody has a week and no group runs."""
-        r = self._repertoire
+        r = self.repertoire
         return Standing.of(r.shared, r.pool, r.idle, np.clip(0.0, r.shared.low, r.shared.high))
 
     def _take_over(self, board: Board, other: Board, patients: Ints, desk: Desk) -> None:
@@ -291,4 +295,4 @@ class Improvement:
 
     def _standing(self, board: Board) -> Standing | None:
         value: Floats = board.value
-        return standing_of(self._repertoire, board.week, board.cost, value)
+        return standing_of(self.repertoire, board.week, board.cost, value)

@@ -9,8 +9,12 @@ from iopsched.search.weekly.ascent import Ascent
 __all__ = ["Outset", "outset"]
 
 ROUGH, ROUGHER = 8, 7
-"""Rounds after which the first dives begin: after the first proof; and in clusters where placements
-call forth little, which take so little time that it can wait for them."""
+"""Rounds after which the first dives begin: after the first proof; and where placements call forth
+little, since it can wait for dives that are so short."""
+
+SMOOTH, UNHURRIED = 14, 0.25
+"""Rounds after which shares are nearly at rest, and the share of the time in which these are waited
+for: dives from there take a third as long."""
 
 WALKED = 0.12
 """Share of the time in which none begins: the walk has a schedule sooner."""
@@ -18,20 +22,20 @@ WALKED = 0.12
 FIRST = 0.9
 """Share of the time left in which a dive with everything open should end."""
 
-CAREFUL, HASTY = 50, 25
-"""Rounds of raising the bound that take as long as a dive with care, and in haste, at least; where
-there is less time than that none begins."""
+CAREFUL = 50
+"""Rounds of raising the bound that take as long as a dive with care, at least; where there is less
+time than that none begins."""
 
 SURE = 1.5
 """How many times more time than for a dive with care makes it sure that one will begin."""
 
 SIMPLE = 0.3
-"""In haste only where placements call forth so little, as a share of the groups: what they call
+"""Dives are short where placements call forth so little, as a share of the groups: what they call
 forth is what takes care."""
 
 
 class Outset(Enum):
-    """How the first dives begin: in clusters, or with everything open, with care or in haste.
+    """How the first dives begin: in clusters, or with everything open and with care.
 
     Soon is when the walk makes way for the rounds that are still to come.
     """
@@ -40,7 +44,6 @@ class Outset(Enum):
     SOON = auto()
     CLUSTERS = auto()
     CAREFUL = auto()
-    HASTY = auto()
 
 
 def outset(ascent: Ascent, clustered: bool, spent: float, left: float) -> Outset:
@@ -60,17 +63,14 @@ def outset(ascent: Ascent, clustered: bool, spent: float, left: float) -> Outset
     simple = len(decisions.called) < SIMPLE * len(decisions.decided)
     if gone < WALKED:
         return Outset.LATER
-    short = simple and clustered
-    if ascent.rounds < (ROUGHER if short else ROUGH):
+    enough = SMOOTH if gone < UNHURRIED else ROUGHER if simple else ROUGH
+    if ascent.rounds < enough:
         sure = time_to_dive(left) > SURE * CAREFUL * ascent.pace
-        return Outset.SOON if sure or short else Outset.LATER
+        return Outset.SOON if sure or simple else Outset.LATER
     careful = time_to_dive(left) > CAREFUL * ascent.pace
-    if short or (clustered and careful):
+    if simple or (clustered and careful):
         return Outset.CLUSTERS
-    if careful:
-        return Outset.CAREFUL
-    hasty = simple and time_to_dive(left) > HASTY * ascent.pace
-    return Outset.HASTY if hasty else Outset.LATER
+    return Outset.CAREFUL if careful else Outset.LATER
 
 
 def time_to_dive(left: float) -> float:

@@ -17,8 +17,8 @@ from iopsched.rules import RuleInForce
 from iopsched.search.cpsat import SolverOptions
 from iopsched.search.weekly.ascent import Ascent
 from iopsched.search.weekly.clock import Clock
-from iopsched.search.weekly.days import FAR
 from iopsched.search.weekly.diving import Diving
+from iopsched.search.weekly.given import standing_of_choice
 from iopsched.search.weekly.improve import Improvement
 from iopsched.search.weekly.oracle import Oracle
 from iopsched.search.weekly.outset import Outset, outset, time_to_dive
@@ -50,9 +50,6 @@ PATIENCE = 0.1
 LAST = 1.0
 """Seconds before the end at which dives should have ended: what they leave over is still placed."""
 
-AWAY = 1e7
-"""A cost that keeps a week to given rows."""
-
 
 class WeeksSearch:
     """Searches until it is stopped, in a thread of its own.
@@ -71,6 +68,8 @@ class WeeksSearch:
 
     Attributes
     ----------
+    seconds : float
+        Time there is from when the work begins.
     bound : float
         No schedule costs less.
     choice : Choice or None
@@ -89,10 +88,11 @@ class WeeksSearch:
         seconds: float,
     ) -> None:
         self._candidates, self._rules = candidates, rules
-        self._begin, self._options, self._seconds = begin, options, seconds
+        self._begin, self._options, self.seconds = begin, options, seconds
         self._relief = Relief(planned, candidates)
         self._stop = threading.Event()
         self._best: Standing | None = None
+        self._improvement: Improvement | None = None
         self._diving: Diving | None = None
         self._lock = threading.Lock()
         self._root: Ascent | None = None
@@ -121,29 +121,48 @@ class WeeksSearch:
         best = self._best
         return math.inf if best is None else best.cost
 
+    def begin(self, seconds: float) -> None:
+        """Construct a schedule ahead of the work, and walk on from it for so many seconds."""
+        improvement = self._prepared()
+        self._construct(improvement)
+        if self._best is not None:
+            with Clock(self.phases, "walk"):
+                until = time.perf_counter() + seconds
+                improvement.run(self._best, until, lambda: self._options.workers, self._offer)
+
     def work(self) -> None:
         """Search until told to stop."""
-        deadline = time.perf_counter() + self._seconds
+        deadline = time.perf_counter() + self.seconds
         with self._pools:
+            self._search(self._prepared(), deadline)
+
+    def _prepared(self) -> Improvement:
+        """What a schedule is constructed and improved by, made once."""
+        if self._improvement is None:
             with Clock(self.phases, "rows"):
                 shared = Shared(self._candidates, self._rules)
                 oracle = self._oracle(self._options.workers)
                 others = SolverWeeks(self._candidates, self._rules)
                 repertoire = Repertoire(shared, oracle, others)
-            improvement = Improvement(
+            self._improvement = Improvement(
                 repertoire, self._options.workers, self._options.seed, self._stop.is_set
             )
-            self._search(repertoire, improvement, deadline)
+        return self._improvement
 
-    def _search(self, repertoire: Repertoire, improvement: Improvement, deadline: float) -> None:
+    def _construct(self, improvement: Improvement) -> None:
+        """Construct a first schedule, if there is none yet."""
+        if self._best is None:
+            with Clock(self.phases, "construct"):
+                self._offer(standing_of_choice(improvement.repertoire, self._begin))
+                self._offer(improvement.construct(self._order()))
+
+    def _search(self, improvement: Improvement, deadline: float) -> None:
         """Construct a schedule, walk until the first dives begin; then dive."""
         divers: list[Future[None]] = []
         with ThreadPoolExecutor(self._dives) as threads:
-            pricing = threads.submit(self._price, repertoire, improvement, deadline)
+            pricing = threads.submit(self._price, improvement, deadline)
             try:
-                with Clock(self.phases, "construct"):
-                    self._offer(self._standing(repertoire))
-                    self._offer(improvement.construct(self._order()))
+                self._construct(improvement)
                 if self._best is not None:
                     self._constructed.set()
                     with Clock(self.phases, "walk"):
@@ -165,11 +184,12 @@ class WeeksSearch:
             if standing is not None and standing.cost < self.cost:
                 self._best = standing
 
-    def _price(self, repertoire: Repertoire, improvement: Improvement, deadline: float) -> None:
+    def _price(self, improvement: Improvement, deadline: float) -> None:
         """Raise the bound until told to stop, or until there is little left to gain.
 
         After some rounds the first dives begin; from then on its thread dives, too, by turns.
         """
+        repertoire = improvement.repertoire
         with Clock(self.phases, "shortfalls"):
             self._relief.find(repertoire.shared, FORESEEING * (deadline - time.perf_counter()))
         master = repertoire.master.owing(self._relief.dues)
@@ -222,12 +242,14 @@ class WeeksSearch:
         ascent.oracle = self._oracle(1)  # The other threads dive from now on.
         self._root = ascent.copied(ascent.oracle)
         if how is Outset.CLUSTERS:
-            self._ready.set()
+            if self._options.workers > 1:
+                self._ready.set()
             diving.clusters(self._so_priced, ascent.oracle, self._random(self._dives))
+            # One worker has its first dives done before it does other things by turns.
+            self._ready.set()
             return
         several = self._oracle(self._options.workers)
-        careful = how is Outset.CAREFUL
-        until = now + time_to_dive(deadline - now) if careful else now
+        until = now + time_to_dive(deadline - now)
         with Clock(self.phases, "first dive"):
             diving.once(ascent.copied(several), until, self._random(0))
         self._ready.set()
@@ -267,32 +289,3 @@ class WeeksSearch:
         patients = self._candidates.index.problem.patients
         keys = [(p.enrolled, -p.priority, i) for i, p in enumerate(patients)]
         return np.array([i for *_, i in sorted(keys)], dtype=np.int64)
-
-    def _standing(self, repertoire: Repertoire) -> Standing | None:
-        """The schedule to begin from, as weeks."""
-        shared, rows = repertoire.shared, self._candidates.rows
-        chosen = np.flatnonzero(self._begin.row)
-        if not len(chosen):
-            return None
-        own = rows.cost.astype(np.float64)
-        extra = np.full(len(own), AWAY)
-        extra[chosen] = -AWAY
-        priced = repertoire.price_weeks(
-            repertoire.patients, own + extra, np.full(len(repertoire.patients), FAR)
-        )
-        week = repertoire.idle.copy()
-        for p in np.unique(rows.patient[chosen]).tolist():
-            found: Ints = priced.rows[p, 0]
-            found = np.sort(found[found >= 0])
-            if np.array_equal(found, chosen[rows.patient[chosen] == p]):
-                cost = round(float(priced.cost[p, 0] - extra[found].sum()))
-                week[p] = repertoire.pool.add(p, found, cost + shared.mark_costs(found))
-        value = np.clip(0.0, shared.low, shared.high)
-        v = shared.variables
-        for literal, held in (
-            (v.run, self._begin.run),
-            (v.staffing, self._begin.staffing),
-            (v.housing, self._begin.housing),
-        ):
-            value[shared.number[literal]] = held
-        return Standing.of(shared, repertoire.pool, week, value).settled()

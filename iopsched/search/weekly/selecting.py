@@ -55,7 +55,7 @@ class Selection:
         member, wanted = member[known], wanted[known]
         self._clusters = [clusters_of(member, wanted, most) for most in SIZES]
         self.clustered = len(self._clusters[0]) > 1
-        self._due = self._clusters[0].copy() if self.clustered else []
+        self._due = self._clusters[0].copy()
         self._open: list[Ints] = []
         self._turn = threading.Lock()
         rows = candidates.rows

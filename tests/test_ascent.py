@@ -17,7 +17,7 @@ from iopsched.search.weekly.ascent import Ascent
 from iopsched.search.weekly.compiling import compiled
 from iopsched.search.weekly.leveling import level
 from iopsched.search.weekly.master import master_of
-from iopsched.search.weekly.mixing import new_room
+from iopsched.search.weekly.moves import new_room
 from iopsched.search.weekly.oracle import Oracle
 from iopsched.search.weekly.plans import plans_of
 from iopsched.search.weekly.shared import Shared

@@ -21,7 +21,10 @@ CROWDED = 3_500
 anew: each patient takes some 0.7 MB of memory."""
 
 EARLY = 0.04
-"""Share of the time in which the first schedules of the parts are improved."""
+"""Share of the time in which the first schedules of the parts are improved, if that can go on."""
+
+WORTHWHILE = 2.0
+"""How many times longer than it took to begin a search must have for it to begin anew."""
 
 COMPILING_SHARE = 0.3
 """Of the time left, to wait until the search over weeks is compiled."""
@@ -69,7 +72,7 @@ class ApartSearch:
         self._seconds, self._deadline = seconds, time.time() + seconds
         self._stopped, self._lock = False, threading.Lock()
         self._left = [len(part.patients) for part in parts]
-        self._until: dict[int, float] = {}
+        self._took, self._until = [0.0] * len(parts), dict.fromkeys(range(len(parts)), 0.0)
         self._searches: dict[int, PartProcess] = {}
         self._found = [_of(begin, part) for part in parts]
         self._costs, self._bounds = [math.inf] * len(parts), [0.0] * len(parts)
@@ -136,14 +139,17 @@ class ApartSearch:
 
     def _begin(self, i: int) -> None:
         """Get a first schedule of a part."""
-        self._start(i, EARLY * self._at_once * self._share(i) * self._seconds)
-        if self._crowded:
+        began = time.time()
+        early = 0.0 if self._crowded else EARLY
+        self._start(i, early * self._at_once * self._share(i) * self._seconds)
+        self._took[i] = time.time() - began
+        if self._crowded or (i in self._searches and self._searches[i].report.ended):
             self._end(i)
 
     def _go_on(self, i: int) -> None:
         """Search one part, for its share of the time left."""
         until = self._ends(i)
-        if i not in self._searches:
+        if i not in self._searches and until - time.time() > WORTHWHILE * self._took[i]:
             self._start(i, 0.0)
         if i in self._searches:
             self._searches[i].work(until)
@@ -190,10 +196,13 @@ class ApartSearch:
                     # What was told with the cost is no worse.
                     self._costs[i], self._found[i] = report.cost, search.schedule
             slight = SLIGHT * sum(self._costs)
+            # Only while others have yet to be searched.
             done = [
                 search
                 for i, search in self._searches.items()
-                if self._costs[i] - self._bounds[i] < slight < math.inf
+                if any(self._left)
+                and self._until[i]
+                and self._costs[i] - self._bounds[i] < slight < math.inf
             ]
         for search in done:
             search.stop()

@@ -18,6 +18,7 @@ import warnings
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
+from iopsched.errors import SolverError
 from iopsched.problem import Problem
 from iopsched.rules import RuleInForce
 from iopsched.schedule import Schedule
@@ -25,7 +26,7 @@ from iopsched.search.cpsat import SolverOptions
 
 __all__ = ["PartProcess", "Report", "Task"]
 
-PATIENCE = 10.0
+PATIENCE = 3.0
 """Seconds after which a process that was told to stop and does not is ended."""
 
 
@@ -74,8 +75,8 @@ class Report:
         Whether it waits to be told to go on.
     ended : bool
         Whether this is the last report.
-    failure : BaseException or None
-        What ended the search.
+    failure : str or None
+        What went wrong.
     """
 
     cost: float = math.inf
@@ -85,7 +86,7 @@ class Report:
     ready: bool = True
     begun: bool = False
     ended: bool = False
-    failure: BaseException | None = None
+    failure: str | None = None
 
 
 class PartProcess:
@@ -108,19 +109,29 @@ class PartProcess:
         self._lock = threading.Lock()
         self._stopped = False
         self._process: subprocess.Popen[bytes] | None = None
+        self._late: threading.Timer | None = None
         self.report = Report()
         self.schedule = task.begin
 
     def begin(self) -> None:
         """Start the process, and have a first schedule constructed.
 
-        What goes wrong in the search is raised here and in `work`. A process that ends without a
-        word, as where there is not enough memory, is warned of.
+        A process that cannot be started or ends without a word, as where there is not enough
+        memory, is warned of here and in `work`.
+
+        Raises
+        ------
+        SolverError
+            If something goes wrong in the search; in `work` as well.
         """
         with self._lock:
             if self._stopped:
                 return
-            self._process = _started()
+            try:
+                self._process = _started()
+            except OSError as error:
+                self._lose(f"could not begin ({error.strerror})")
+                return
         self._say(self._task)
 
     def work(self, until: float) -> None:
@@ -139,19 +150,28 @@ class PartProcess:
         self.stop()
         if self._process is not None:
             self._listen()
-            _end(self._process)
+            assert self._process.stdout is not None
+            self._process.stdout.close()
+            self._process.wait()
+        if self._late is not None:
+            self._late.cancel()
 
     def _say(self, what: Task | float) -> None:
         """Tell the process what to do, and listen until it waits for more or ends."""
         assert self._process is not None
         assert self._process.stdin is not None
-        # If it has ended, or been stopped, that is heard.
-        with suppress(OSError, ValueError):
+        try:
             pickle.dump(what, self._process.stdin)
             self._process.stdin.flush()
+        except OSError:
+            # It has ended, which is heard.
+            pass
+        except ValueError:
+            if not self._process.stdin.closed:
+                raise
         self._listen()
         if self.report.failure is not None:
-            raise self.report.failure
+            raise SolverError(f"the search of a part failed:\n{self.report.failure}")
 
     def _listen(self) -> None:
         """Read reports until the process waits to be told something, or ends."""
@@ -166,46 +186,45 @@ class PartProcess:
                 self.report = report
                 going = not (report.begun or report.ended)
         except (EOFError, OSError, pickle.UnpicklingError) as error:
-            self.report = replace(self.report, begun=False, ended=True)
             self._process.kill()
-            code = self._process.wait()
-            # What it told before still counts.
-            if not self._stopped:
-                warnings.warn(
-                    f"the search of a part with {len(self._task.part.patients)} patients ended with"
-                    f" code {code} ({type(error).__name__}): is there enough memory? Fewer workers"
-                    " take less.",
-                    RuntimeWarning,
-                    stacklevel=2,
-                )
+            self._lose(f"ended with code {self._process.wait()} ({type(error).__name__})")
+
+    def _lose(self, how: str) -> None:
+        """Note that there is no process any more; what it told before still counts."""
+        self.report = replace(self.report, begun=False, ended=True)
+        if not self._stopped:
+            warnings.warn(
+                f"the search of a part with {len(self._task.part.patients)} patients {how}:"
+                " is there enough memory? Fewer workers take less.",
+                RuntimeWarning,
+                stacklevel=2,
+            )
 
     def stop(self) -> None:
         """End the work soon: the process ends where its input does."""
         with self._lock:
+            first = not self._stopped
             self._stopped = True
             if self._process is not None and self._process.stdin is not None:
                 # It may have ended already.
                 with suppress(OSError):
                     self._process.stdin.close()
+                if first:
+                    self._late = threading.Timer(PATIENCE, self._process.kill)
+                    self._late.daemon = True
+                    self._late.start()
 
 
 def _started() -> subprocess.Popen[bytes]:
     """A process that finds what this one finds."""
-    path = os.pathsep.join(name for name in sys.path if name)
+    path = os.pathsep.join(name or os.getcwd() for name in sys.path if isinstance(name, str))
     return subprocess.Popen(
-        [sys.executable, "-m", "iopsched.search.part_worker"],
+        # Without -P a module in the current folder would come before all others.
+        [sys.executable, "-P", "-m", "iopsched.search.part_worker"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
         env={**os.environ, "PYTHONPATH": path},
+        # Ctrl-C is for this process to hear.
+        start_new_session=True,
     )
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """Wait for a process that has nothing more to do."""
-    assert process.stdout is not None
-    process.stdout.close()
-    try:
-        process.wait(PATIENCE)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()

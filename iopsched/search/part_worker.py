@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 import os
 import pickle
-import signal
 import sys
 import threading
 import time
+import traceback
 from contextlib import suppress
 from typing import BinaryIO
 
@@ -31,8 +31,6 @@ def main() -> None:
     # Whatever else is printed may not come between the reports.
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as out:
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-        # Ctrl-C is the caller's business.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
         try:
             task: Task = pickle.load(sys.stdin.buffer)
         except (EOFError, pickle.UnpicklingError):
@@ -43,8 +41,8 @@ def main() -> None:
         listener.start()
         try:
             last = search(task, orders, out)
-        except Exception as error:
-            last = Report(ended=True, failure=error)
+        except Exception:
+            last = Report(ended=True, failure=traceback.format_exc())
         _tell(out, last)
         # The caller ends the input.
         listener.join()
@@ -93,7 +91,9 @@ def search(task: Task, orders: Orders, out: BinaryIO) -> Report:
     ready, late = compiled(planned.plans), time.time() + task.patience
     while not ready.wait(PACE):
         if orders.stopped.is_set() or time.time() > late:
-            return Report(ready=False, ended=True)
+            return Report(ready=orders.stopped.is_set(), ended=True)
+    if orders.stopped.is_set():
+        return Report(ended=True)
     begin = locate(candidates, task.begin)
     work = WeeksSearch(candidates, task.rules, planned, begin, task.options, 0.0)
     teller = threading.Thread(target=_watch, args=(work, candidates, orders, out))
@@ -113,27 +113,31 @@ def search(task: Task, orders: Orders, out: BinaryIO) -> Report:
 
 def _listen(orders: Orders) -> None:
     """Listen until the end of the input, which is an order to stop."""
-    with suppress(EOFError):
-        while True:
-            orders.until = pickle.load(sys.stdin.buffer)
-            orders.said.set()
-    orders.stop()
+    try:
+        with suppress(EOFError):
+            while True:
+                orders.until = pickle.load(sys.stdin.buffer)
+                orders.said.set()
+    finally:
+        orders.stop()
 
 
 def _watch(work: WeeksSearch, candidates: Candidates, orders: Orders, out: BinaryIO) -> None:
     """Tell of what is new once the search goes on, and stop it when it is time."""
     told, pace = math.inf, PACE
-    orders.said.wait()
-    while time.time() < orders.until:
-        left = max(0.0, orders.until - time.time())
-        if orders.stopped.wait(min(pace, left)):
-            break
-        began = time.time()
-        report = _report(work, candidates, told)
-        told = report.cost
-        _tell(out, report)
-        pace = max(PACE, PATIENCE * (time.time() - began))
-    work.stop()
+    try:
+        orders.said.wait()
+        while time.time() < orders.until:
+            left = max(0.0, orders.until - time.time())
+            if orders.stopped.wait(min(pace, left)):
+                break
+            began = time.time()
+            report = _report(work, candidates, told)
+            told = report.cost
+            _tell(out, report)
+            pace = max(PACE, PATIENCE * (time.time() - began))
+    finally:
+        work.stop()
 
 
 def _report(

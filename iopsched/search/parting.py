@@ -21,6 +21,9 @@ from iopsched.search.weekly.clusters import clusters_of, rivalry
 
 __all__ = ["parts_of"]
 
+MOST = 24
+"""Most parts: each takes a process, and some seconds to begin."""
+
 
 def parts_of(candidates: Candidates, rules: tuple[RuleInForce, ...]) -> list[Problem]:
     """The parts of a problem, the largest first; the problem itself where it has none.
@@ -35,6 +38,10 @@ def parts_of(candidates: Candidates, rules: tuple[RuleInForce, ...]) -> list[Pro
     members = clusters_of(*_ties(candidates), len(problem.patients))
     if len(members) < 2:
         return [problem]
+    # Together the smallest are parts as well, and not too many.
+    members.sort(key=len)
+    while len(members) > MOST:
+        members = sorted([np.union1d(members[0], members[1]), *members[2:]], key=len)
     # Who can be given nothing at all costs the same anywhere.
     idle = np.setdiff1d(np.arange(len(problem.patients)), np.concatenate(members))
     members[-1] = np.union1d(members[-1], idle)

@@ -7,6 +7,8 @@ the whole, and the whole begins from it.
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 
 from iopsched.arrays import Ints
@@ -93,7 +95,8 @@ def solve_in_stages(
     # What an earlier week or a pin asks of one patient is not part of the search over weeks yet.
     fresh = problem.current is None and not problem.pins and not incumbent.violations
     parts = []
-    if fresh and left is not None and left > SOON and patients > MULTITUDE:
+    alone = bool(sys.executable) and not getattr(sys, "frozen", False)
+    if fresh and alone and left is not None and left > SOON and patients > MULTITUDE:
         with control.during("parts"):
             parts = parts_of(candidates, rules)
     if len(parts) > 1:

@@ -22,7 +22,8 @@ from iopsched.search.weekly.days import Floats
 from iopsched.search.weekly.dues import Dues
 from iopsched.search.weekly.leveling import level
 from iopsched.search.weekly.master import Master
-from iopsched.search.weekly.mixing import CALM, Sides, balance, least_costs, new_room, reprice
+from iopsched.search.weekly.mixing import CALM, Sides, balance, least_costs, reprice
+from iopsched.search.weekly.moves import new_room
 from iopsched.search.weekly.oracle import Oracle, Priced
 from iopsched.search.weekly.rates import adapt, clip, first_rate
 from iopsched.search.weekly.solver_weeks import SolverWeeks

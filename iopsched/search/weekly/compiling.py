@@ -20,7 +20,8 @@ from iopsched.search.weekly.groups import close_small
 from iopsched.search.weekly.insertion import begin, give
 from iopsched.search.weekly.layout import Plans
 from iopsched.search.weekly.leveling import level
-from iopsched.search.weekly.mixing import Mix, Room, Sides, balance, least_costs, reprice
+from iopsched.search.weekly.mixing import Mix, Sides, balance, least_costs, reprice
+from iopsched.search.weekly.moves import Room
 from iopsched.search.weekly.running import start_wanted, stop, switch_on
 from iopsched.search.weekly.seating import seat, take_out
 from iopsched.search.weekly.touched import costs_of, moved_since, touch

@@ -115,6 +115,7 @@ class Diving:
         until : float
             When it should have ended.
         """
+        self._selection.pass_over()
         ascent.quicken(QUICKER)
         dived = self._dive(ascent, until, like=self._best())
         if dived is not None:

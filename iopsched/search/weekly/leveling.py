@@ -12,7 +12,8 @@ from __future__ import annotations
 from iopsched.arrays import Ints
 from iopsched.search.weekly.days import Floats
 from iopsched.search.weekly.kernel import borrowing
-from iopsched.search.weekly.mixing import Mix, Room, add_terms
+from iopsched.search.weekly.mixing import Mix, add_terms
+from iopsched.search.weekly.moves import Room
 
 __all__ = ["level"]
 

@@ -15,16 +15,15 @@ import numpy.typing as npt
 
 from iopsched.search.weekly.days import FAR, Floats, Ints
 from iopsched.search.weekly.kernel import borrowing
+from iopsched.search.weekly.moves import Room, gather, price_after, slope
 
 __all__ = [
     "CALM",
     "Mix",
-    "Room",
     "Sides",
     "add_terms",
     "balance",
     "least_costs",
-    "new_room",
     "reprice",
 ]
 
@@ -96,37 +95,6 @@ class Mix(NamedTuple):
     cost: Floats
     share: Floats
     reduced: Floats
-
-
-class Room(NamedTuple):
-    """Room to work in on the rows that one move touches.
-
-    Attributes
-    ----------
-    work : array of float, one entry a row
-        What a move takes of each row; all zero before and after.
-    touched : array of int
-        The rows, one after another; so are the following.
-    each : array of float
-        What the whole move takes of each.
-    turn : array of float
-        By how much that moves its price.
-    below, above : arrays of float
-        The price that its lower and its upper side make before the move.
-    """
-
-    work: Floats
-    touched: Ints
-    each: Floats
-    turn: Floats
-    below: Floats
-    above: Floats
-
-
-def new_room(rows: int) -> Room:
-    """Room for moves on so many rows."""
-    some = np.empty((4, rows))
-    return Room(np.zeros(rows), np.empty(rows, dtype=np.int64), *some)
 
 
 @borrowing
@@ -216,27 +184,27 @@ def _move(sides: Sides, mix: Mix, worst: int, best: int, room: Room) -> None:
     if mix.common[best] != mix.common[worst]:
         count = add_terms(mix, mix.common[best], mix.common_end[best], 1.0, work, touched, count)
         count = add_terms(mix, mix.common[worst], mix.common_end[worst], -1.0, work, touched, count)
-    _gather(sides, room, count)
+    gather(sides, room, count)
     gain = mix.cost[worst] - mix.cost[best]
     all_of = mix.share[worst]
     near, far = 0.0, all_of
     near_slope = mix.reduced[best] - mix.reduced[worst]
     begin = near_slope
-    far_slope = _slope(room, gain, far, count)
+    far_slope = slope(room, gain, far, count)
     share = far
     if far_slope > 0.0:
         side = 0
         for _ in range(STEPS):
             share = near + (far - near) * near_slope / (near_slope - far_slope)
-            slope = _slope(room, gain, share, count)
-            if abs(slope) <= -CLOSE * begin:
+            now = slope(room, gain, share, count)
+            if abs(now) <= -CLOSE * begin:
                 break
-            if slope < 0.0:
-                near, near_slope = share, slope
+            if now < 0.0:
+                near, near_slope = share, now
                 far_slope *= 0.5 if side < 0 else 1.0
                 side = -1
             else:
-                far, far_slope = share, slope
+                far, far_slope = share, now
                 near_slope *= 0.5 if side > 0 else 1.0
                 side = 1
     if all_of - share < LITTLE:
@@ -246,7 +214,7 @@ def _move(sides: Sides, mix: Mix, worst: int, best: int, room: Room) -> None:
     for i in range(count):
         r = touched[i]
         sides.total[r] += share * work[r]
-        sides.now[r] = _price_after(room, i, share)
+        sides.now[r] = price_after(room, i, share)
         work[r] = 0.0
 
 
@@ -265,35 +233,6 @@ def add_terms(
             # Zero would look like a row that is not touched yet.
             work[r] = LITTLE * LITTLE
     return count
-
-
-@borrowing
-def _gather(sides: Sides, room: Room, count: int) -> None:
-    """Put side by side what a move needs of its rows: they lie far from each other."""
-    work, touched, each, turn = room.work, room.touched, room.each, room.turn
-    for i in range(count):
-        r = touched[i]
-        each[i] = work[r]
-        turn[i] = sides.rate[r] * work[r]
-        room.below[i] = sides.price[r] + sides.rate[r] * (sides.lower[r] - sides.total[r])
-        room.above[i] = sides.price[r] + sides.rate[r] * (sides.upper[r] - sides.total[r])
-
-
-@borrowing
-def _price_after(room: Room, i: int, share: float) -> float:
-    """Price of a row after a part of the move; one of its sides makes it at most."""
-    moved = share * room.turn[i]
-    price: float = max(room.below[i] - moved, 0.0) + min(room.above[i] - moved, 0.0)
-    return price
-
-
-@borrowing
-def _slope(room: Room, gain: float, share: float, count: int) -> float:
-    slope: float = -gain
-    each = room.each
-    for i in range(count):
-        slope -= each[i] * _price_after(room, i, share)
-    return slope
 
 
 @borrowing

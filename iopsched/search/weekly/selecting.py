@@ -28,6 +28,9 @@ FEWEST, MOST = 15, 60
 UNHURT = 0.2
 """Chance to be the first of a few for whose week is as good as can be, as a part of the average."""
 
+VAIN = 0.7
+"""What is left of the weight of somebody's regret each time that opening their week was in vain."""
+
 WIDER = 1.1
 """How many times more may be open each time, until something gets much better."""
 
@@ -68,6 +71,7 @@ class Selection:
         self._asked = [one for one in asked if len(one.patients)]
         self.rivals = len(self._asked) > 0
         self._most, self._everybody = float(MOST), int(repertoire.oracle.known.sum())
+        self._vain = np.zeros(len(repertoire.oracle.known))
 
     def next_cluster(self) -> tuple[Ints, float] | None:
         """A cluster that was not open yet, if any is left, and its share of all that are left."""
@@ -77,6 +81,10 @@ class Selection:
             left = sum(map(len, self._due))
             cluster = self._due.pop(0)
             return cluster, len(cluster) / left
+
+    def pass_over(self) -> None:
+        """Open no cluster by itself at first, since everything is."""
+        self._due.clear()
 
     @contextmanager
     def opened(self, cluster: Ints) -> Iterator[None]:
@@ -91,7 +99,7 @@ class Selection:
 
     def cluster(self, standing: Standing, prices: Ascent, random: np.random.Generator) -> Ints:
         """One of the clusters, of which nobody is open."""
-        regret = _regret(standing, prices)
+        regret = self._hope(standing, prices)
         clusters = self._clusters[int(random.integers(len(SIZES)))]
         with self._turn:
             busy = np.zeros(len(regret), dtype=bool)
@@ -102,22 +110,31 @@ class Selection:
         )
         if not weight.any():
             weight[:] = 1.0
-        return clusters[int(random.choice(len(clusters), p=weight / weight.sum()))]
+        chosen = clusters[int(random.choice(len(clusters), p=weight / weight.sum()))]
+        self._vain[chosen] += 1.0
+        return chosen
 
     def few(self, standing: Standing, prices: Ascent, random: np.random.Generator) -> Ints:
         """Some patients who could attend the same groups or see the same clinicians alone."""
         asked = self._asked[int(random.integers(len(self._asked)))]
-        regret = _regret(standing, prices)[asked.patients]
+        regret = self._hope(standing, prices)[asked.patients]
         weight = regret + UNHURT * regret.mean() + 1.0
         seed = int(random.choice(len(regret), p=weight / weight.sum()))
+        self._vain[asked.patients[seed]] += 1.0
         alike = asked.alike(seed) + regret / (1.0 + regret.max()) + random.random(len(regret))
         size = int(random.integers(FEWEST, max(FEWEST + 1, int(self._most))))
         self._most = min(WIDER * self._most, float(self._everybody))
         return np.sort(asked.patients[np.argsort(-alike)][:size])
 
     def found(self) -> None:
-        """A schedule got much better: few are enough again."""
+        """A schedule got much better: few are enough again, and nothing is in vain."""
         self._most = float(MOST)
+        self._vain[:] = 0.0
+
+    def _hope(self, standing: Standing, prices: Ascent) -> Floats:
+        """Everybody's regret, the less of it the more often they were open without success."""
+        hope: Floats = _regret(standing, prices) * VAIN**self._vain
+        return hope
 
 
 class _Asked:

@@ -55,7 +55,8 @@ def solve(
     seed : int
         Seed of the search.
     workers : int, optional
-        Threads; by default one for each core this process may use.
+        Threads, or processes where parts of a large program are searched each by itself; by default
+        one for each core this process may use.
     deterministic_limit : float, optional
         Reproducible mode: one worker, and a limit on work instead of time (roughly seconds), so
         that the same input gives the same schedule on every machine. `time_limit` is not used then.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -40,6 +42,26 @@ def climbed(problem: Problem, rounds: int) -> Ascent:
         while ascent.rounds < rounds and ascent.step():
             pass
     return ascent
+
+
+def test_a_last_bound_is_proven_when_time_is_nearly_up() -> None:
+    problem = instance("clinic-30-balanced-s0")
+    rules = rules_in_force(problem)
+    candidates = candidates_of(problem, rules)
+    oracle = Oracle(plans_of(candidates, rules), None, lambda: False)
+    ascent = Ascent(master_of(Shared(candidates, rules)), oracle, SolverWeeks(candidates, rules))
+    while ascent.rounds < 9 and ascent.step():
+        pass
+    prices, _ = ascent.proven
+    ascent.until = time.perf_counter() + 1e-3
+    # The next one would not be due before round 11.
+    while ascent.rounds < 10 and ascent.step():
+        pass
+    ascent.step()
+    assert ascent.until == math.inf
+    while ascent.proven[0] is prices and ascent.rounds == 10:
+        assert ascent.step()
+    assert ascent.rounds == 10
 
 
 @pytest.mark.parametrize("batch", range(5))

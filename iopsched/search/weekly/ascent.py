@@ -46,6 +46,9 @@ STILL = 50.0
 PROVING, SETTLED, EVERY = 0.3, 7, 4
 """Most of the time that proofs may take, rounds before the first one, and from one to the next."""
 
+LATE = 1.5
+"""How many times as long as the one before it the last proof may take."""
+
 FELT = 2.0
 """By how much a price must move for the blocks that it touches to be balanced again."""
 
@@ -87,6 +90,8 @@ class Ascent:
         By how much the last proof raised the bound, as a share of it.
     proven : tuple of arrays of float
         Prices of the last proof, and what each patient's best week costs at them.
+    until : float
+        The moment, by ``time.perf_counter``, before which there is a last proof.
     still : float
         By how much the cost of a placement may move before its patient is priced again, while
         prices follow what is settled.
@@ -117,9 +122,9 @@ class Ascent:
         self._random = np.random.default_rng(0)
         self._cost, self._last = np.zeros(len(master.owner)), np.full(len(master.owner), np.inf)
         self.proven = self.price, np.zeros(self.columns.patients)
-        self.still = STILL
+        self.until, self.still = math.inf, STILL
         self._mean = self.price
-        self._spent = self._proving = 0.0
+        self._spent = self._proving = self._proof = 0.0
         self._steps = self._go()
 
     def step(self) -> bool:
@@ -216,8 +221,7 @@ class Ascent:
                 self._mean = self.price
             self._mean = MEMORY * self._mean + (1.0 - MEMORY) * self.price
             self.value = value_of(self.master, self.sides, self.columns.mix)
-            due = self.rounds >= SETTLED and (self.rounds - SETTLED) % EVERY == 0
-            if due and self._proving < PROVING * self._spent:
+            if self._due():
                 before = self.bound
                 price = self._mean if self.rise < STEADY else self.price
                 yield from self._prove(price, parts, proving=True)
@@ -225,17 +229,29 @@ class Ascent:
                 if abs(self.value - self.bound) < CLOSE:
                     return
 
+    def _due(self) -> bool:
+        """Whether to prove a bound: every few rounds, and when there is just time for one more."""
+        if self.rounds < SETTLED:
+            return False
+        left = self.until - time.perf_counter()
+        if left < self.pace + LATE * max(self.pace, self._proof):
+            self.until = math.inf
+            return True
+        often = (self.rounds - SETTLED) % EVERY == 0
+        return often and self._proving < PROVING * self._spent
+
     def _prove(self, price: Floats, parts: int, *, proving: bool) -> Iterator[bool]:
         """Bound every schedule at some prices."""
         price = price.copy()
         level(self.columns.mix, self.columns.measures, price, self._room)
-        promised = np.zeros(self.columns.patients)
+        promised, start = np.zeros(self.columns.patients), time.perf_counter()
         for part in np.array_split(np.arange(self.columns.patients), parts):
             began = time.perf_counter()
             promised[part] = self._price(part, price, proving=proving).bound
             self._proving += time.perf_counter() - began
             self._dirty[part] = True
             yield True
+        self._proof = time.perf_counter() - start
         if not self.oracle.stopping():
             self.proven = price, promised
             self.bound = max(

@@ -194,6 +194,7 @@ class WeeksSearch:
             self._relief.find(repertoire.shared, FORESEEING * (deadline - time.perf_counter()))
         master = repertoire.master.owing(self._relief.dues)
         ascent = Ascent(master, self._oracle(self._threads), repertoire.others)
+        ascent.until = deadline
         began, random, dived = time.perf_counter(), self._random(self._dives), 0
         with Clock(self.phases, "pricing"):
             while ascent.step():

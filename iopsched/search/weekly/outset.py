@@ -22,7 +22,7 @@ WALKED = 0.12
 FIRST = 0.9
 """Share of the time left in which a dive with everything open should end."""
 
-CAREFUL = 50
+CAREFUL = 90
 """Rounds of raising the bound that take as long as a dive with care, at least; where there is less
 time than that none begins."""
 

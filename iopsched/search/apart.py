@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import replace
 
@@ -28,6 +29,9 @@ WORTHWHILE = 2.0
 
 COMPILING_SHARE = 0.3
 """Of the time left, to wait until the search over weeks is compiled."""
+
+UNKNOWN = 1e15
+"""What a part costs of which no schedule is known: more than any schedule."""
 
 SLIGHT = 1e-4
 """As a share of all: a part whose schedule costs no more too much leaves the others its time."""
@@ -72,7 +76,7 @@ class ApartSearch:
         self._seconds, self._deadline = seconds, time.time() + seconds
         self._stopped, self._lock = False, threading.Lock()
         self._left = [len(part.patients) for part in parts]
-        self._took, self._until = [0.0] * len(parts), dict.fromkeys(range(len(parts)), 0.0)
+        self._took, self._until = [0.0] * len(parts), [0.0] * len(parts)
         self._searches: dict[int, PartProcess] = {}
         self._found = [_of(begin, part) for part in parts]
         self._costs, self._bounds = [math.inf] * len(parts), [0.0] * len(parts)
@@ -87,9 +91,9 @@ class ApartSearch:
 
     @property
     def cost(self) -> float:
-        """Of the best schedules known, as far as the parts have any."""
+        """Of the best schedules known, and very much for each part that has none."""
         self._look()
-        return sum(cost for cost in self._costs if cost < math.inf)
+        return sum(min(cost, UNKNOWN) for cost in self._costs)
 
     @property
     def missing(self) -> int:
@@ -124,18 +128,22 @@ class ApartSearch:
         First every part gets a schedule; then each is searched for its share of the time left.
         """
         try:
-            for turn in self._begin, self._go_on:
-                with ThreadPoolExecutor(self._at_once) as threads:
-                    works = [threads.submit(turn, i) for i in range(len(self._parts))]
-                    try:
-                        for work in as_completed(works):
-                            work.result()
-                    except BaseException:
-                        self.stop()
-                        raise
+            self._all(self._begin)
+            self._all(self._go_on)
         finally:
             for search in self._searches.values():
                 search.end()
+
+    def _all(self, turn: Callable[[int], None]) -> None:
+        """Let all parts take their turn, as many at once as there are workers."""
+        with ThreadPoolExecutor(self._at_once) as threads:
+            works = [threads.submit(turn, i) for i in range(len(self._parts))]
+            try:
+                for work in as_completed(works):
+                    work.result()
+            except BaseException:
+                self.stop()
+                raise
 
     def _begin(self, i: int) -> None:
         """Get a first schedule of a part."""
@@ -211,7 +219,7 @@ class ApartSearch:
         """When a part that begins now should end."""
         with self._lock:
             now = time.time()
-            others = sum(max(0.0, until - now) for until in self._until.values())
+            others = sum(max(0.0, until - now) for until in self._until)
             free = self._at_once * (self._deadline - now) - others
             share = self._left[i] / sum(self._left)
             self._left[i] = 0

@@ -203,13 +203,12 @@ class PartProcess:
     def stop(self) -> None:
         """End the work soon: the process ends where its input does."""
         with self._lock:
-            first = not self._stopped
             self._stopped = True
             if self._process is not None and self._process.stdin is not None:
                 # It may have ended already.
                 with suppress(OSError):
                     self._process.stdin.close()
-                if first:
+                if self._late is None:
                     self._late = threading.Timer(PATIENCE, self._process.kill)
                     self._late.daemon = True
                     self._late.start()

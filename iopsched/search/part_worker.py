@@ -89,11 +89,10 @@ def search(task: Task, orders: Orders, out: BinaryIO) -> Report:
     candidates = candidates_of(task.part, task.rules)
     planned = plans_of(candidates, task.rules)
     ready, late = compiled(planned.plans), time.time() + task.patience
-    while not ready.wait(PACE):
-        if orders.stopped.is_set() or time.time() > late:
-            return Report(ready=orders.stopped.is_set(), ended=True)
-    if orders.stopped.is_set():
-        return Report(ended=True)
+    while not (ready.wait(PACE) or orders.stopped.is_set() or time.time() > late):
+        pass
+    if orders.stopped.is_set() or not ready.is_set():
+        return Report(ready=orders.stopped.is_set(), ended=True)
     begin = locate(candidates, task.begin)
     work = WeeksSearch(candidates, task.rules, planned, begin, task.options, 0.0)
     teller = threading.Thread(target=_watch, args=(work, candidates, orders, out))
@@ -128,8 +127,7 @@ def _watch(work: WeeksSearch, candidates: Candidates, orders: Orders, out: Binar
     try:
         orders.said.wait()
         while time.time() < orders.until:
-            left = max(0.0, orders.until - time.time())
-            if orders.stopped.wait(min(pace, left)):
+            if orders.stopped.wait(min(pace, orders.until - time.time())):
                 break
             began = time.time()
             report = _report(work, candidates, told)

@@ -39,9 +39,9 @@ def parts_of(candidates: Candidates, rules: tuple[RuleInForce, ...]) -> list[Pro
     if len(members) < 2:
         return [problem]
     # Together the smallest are parts as well, and not too many.
-    members.sort(key=len)
     while len(members) > MOST:
-        members = sorted([np.union1d(members[0], members[1]), *members[2:]], key=len)
+        members.append(np.union1d(members.pop(), members.pop()))
+        members.sort(key=len, reverse=True)
     # Who can be given nothing at all costs the same anywhere.
     idle = np.setdiff1d(np.arange(len(problem.patients)), np.concatenate(members))
     members[-1] = np.union1d(members[-1], idle)

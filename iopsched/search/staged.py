@@ -60,9 +60,6 @@ MOSTLY = 0.5
 JUDGING = 0.02
 """Of the time left, for the referee's last word where parts are searched."""
 
-UNKNOWN = 1e15
-"""What a part costs of which no schedule is known: more than any schedule."""
-
 COMPILING_SHARE = 0.3
 """Of the time left, to wait until the search over weeks is compiled."""
 
@@ -225,11 +222,7 @@ def _apart(
     stage = control.stage(1.0 - JUDGING)
     assert stage.remaining is not None
     search = ApartSearch(parts, rules, incumbent.schedule, options, stage.remaining)
-
-    def news() -> float:
-        return search.missing * UNKNOWN + search.cost
-
-    watch(search, news, lambda: search.schedule, control, stage, incumbent)
+    watch(search, lambda: search.cost, lambda: search.schedule, control, stage, incumbent)
     return search.ended > 0
 
 

@@ -133,12 +133,14 @@ def narrowed(menu: Menu, worth: Floats, least: Floats, total: Floats, goal: floa
     for s in range(len(total)):
         for n in menu.list[s]:
             slack[n] = max(slack[n], goal - total[s])
-    first = np.zeros_like(menu.first)
-    kept = np.empty(len(menu.set), dtype=np.int64)
+    # Arrays are taken out of their tuple once: to do so in a loop costs more than the loop.
+    begin, set_of, cost = menu.first, menu.set, menu.cost
+    first = np.zeros_like(begin)
+    kept = np.empty(len(set_of), dtype=np.int64)
     count = 0
     for n in range(len(least)):
-        for o in range(menu.first[n], menu.first[n + 1]):
-            if menu.cost[o] - worth[menu.set[o]] - least[n] < slack[n]:
+        for o in range(begin[n], begin[n + 1]):
+            if cost[o] - worth[set_of[o]] - least[n] < slack[n]:
                 kept[count] = o
                 count += 1
         first[n + 1] = count

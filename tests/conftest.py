@@ -8,7 +8,6 @@ import sys
 import pytest
 
 from iopsched.search.weekly.compiling import compiled
-from tests.compile_backwards import some_plans
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -17,6 +16,6 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         return
     backwards = [sys.executable, "-m", "tests.compile_backwards"]
     with subprocess.Popen(backwards, cwd=session.config.rootpath) as helper:
-        compiled(some_plans()).wait()
+        compiled().wait()
         # All is compiled; what it is still busy with is there already.
         helper.terminate()

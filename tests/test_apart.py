@@ -6,6 +6,8 @@ import math
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
@@ -19,14 +21,13 @@ from iopsched.patient import Preferences
 from iopsched.problem import Problem
 from iopsched.rules import rules_in_force
 from iopsched.schedule import Placement, Schedule
-from iopsched.search import apart as apart_module
 from iopsched.search import part_process, staged
 from iopsched.search.apart import ApartSearch
 from iopsched.search.control import Control
 from iopsched.search.cpsat import SolverOptions, run_watched
+from iopsched.search.part_process import processes
 from iopsched.search.parting import parts_of
 from iopsched.search.weekly.compiling import compiled
-from iopsched.search.weekly.plans import plans_of
 from iopsched.solve import solve
 from iopsched.validate import faults
 from tests.oracle.tiny import tiny_problem
@@ -160,8 +161,7 @@ def test_the_best_of_all_parts_together_is_the_best_of_the_whole() -> None:
 def test_a_search_of_parts_bounds_the_best_of_the_whole_and_obeys_the_rules(
     teams: Problem,
 ) -> None:
-    rules = rules_in_force(teams)
-    compiled(plans_of(candidates_of(teams, rules), rules).plans).wait()
+    compiled().wait()
     compared = 0
     for seed in range(800_000, 802_000):
         problem, parts = apart(seed)
@@ -170,11 +170,9 @@ def test_a_search_of_parts_bounds_the_best_of_the_whole_and_obeys_the_rules(
         best = solve(problem, time_limit=20)
         if best.status != "optimal":
             continue
-        search = ApartSearch(
-            parts, rules_in_force(problem), Schedule(), SolverOptions(0, 2, None), 60.0
-        )
-        run_for_a_while(search)
-        assert search.ended == len(parts)
+        with apart_search(problem, parts, Schedule(), 60.0) as search:
+            run_for_a_while(search)
+        assert search.missing == 0
         assert search.bound <= best.score + 1e-3, seed
         assert check(problem, search.schedule) == (), seed
         assert score(problem, search.schedule).total >= best.score, seed
@@ -208,30 +206,30 @@ def test_parts_are_searched_and_begin_where_the_whole_did(
     # 514,000 are proven by longer searches, and 520,370 was found.
     assert 50_000 < result.bound <= 520_000
     assert result.score < 5_000_000
-    search = ApartSearch(
-        split(teams), rules_in_force(teams), result.schedule, SolverOptions(0, 1, None), 30.0
-    )
-    assert search.schedule.placements == result.schedule.placements
+    with apart_search(teams, split(teams), result.schedule, 30.0) as search:
+        assert search.schedule.placements == result.schedule.placements
     again = solve(teams, time_limit=6, workers=2, start=result.schedule)
     assert again.score <= result.score
 
 
 def test_a_search_that_is_stopped_at_once_has_what_it_began_with(teams: Problem) -> None:
     parts = split(teams)
-    search = ApartSearch(parts, rules_in_force(teams), Schedule(), SolverOptions(0, 2, None), 30.0)
-    search.stop()
-    search.work()
+    with apart_search(teams, parts, Schedule(), 30.0) as search:
+        search.stop()
+        search.work()
     assert search.schedule == Schedule()
     assert search.bound == 0.0
-    assert search.ended == 0
+    assert search.missing == len(parts)
 
 
 def test_what_goes_wrong_in_one_part_ends_the_others(teams: Problem) -> None:
     parts = split(teams)
-    wrong = SolverOptions("no seed", 1, None)  # type: ignore[arg-type]
-    search = ApartSearch(parts, rules_in_force(teams), Schedule(), wrong, 600.0)
-    with pytest.raises(SolverError, match="search of a part failed"):
-        search.work()
+    wrong = SolverOptions("no seed", 2, None)  # type: ignore[arg-type]
+    with (
+        processes(2) as several,
+        pytest.raises(SolverError, match="search of a part failed"),
+    ):
+        ApartSearch(parts, rules_in_force(teams), Schedule(), wrong, 600.0, several).work()
 
 
 def test_processes_that_die_are_warned_of_and_what_was_there_stays(
@@ -244,13 +242,45 @@ def test_processes_that_die_are_warned_of_and_what_was_there_stays(
 
     monkeypatch.setattr(part_process, "_started", dead)
     begin = Schedule(placements=(placed(teams),))
-    search = ApartSearch(
-        split(teams), rules_in_force(teams), begin, SolverOptions(0, 2, None), 600.0
-    )
-    with pytest.warns(RuntimeWarning, match="patients ended with code"):
+    parts = split(teams)
+    with (
+        pytest.warns(RuntimeWarning, match="parts of the program ended with code 3"),
+        apart_search(teams, parts, begin, 600.0) as search,
+    ):
         search.work()
     assert search.schedule.placements == begin.placements
-    assert (search.ended, search.bound) == (0, 0.0)
+    assert (search.missing, search.bound) == (len(parts), 0.0)
+
+
+def test_a_process_that_dies_is_replaced(teams: Problem, monkeypatch: pytest.MonkeyPatch) -> None:
+    started = part_process._started
+    first: list[subprocess.Popen[bytes]] = []
+
+    def mortal() -> subprocess.Popen[bytes]:
+        process = started()
+        if not first:
+            process.kill()
+            first.append(process)
+        return process
+
+    monkeypatch.setattr(part_process, "_started", mortal)
+    with (
+        pytest.warns(RuntimeWarning, match="is there enough memory"),
+        apart_search(teams, split(teams), Schedule(), 40.0) as search,
+    ):
+        run_for_a_while(search)
+    assert search.missing == 0
+    assert check(teams, search.schedule) == ()
+
+
+@contextmanager
+def apart_search(
+    problem: Problem, parts: list[Problem], begin: Schedule, seconds: float
+) -> Iterator[ApartSearch]:
+    """A search of parts in two processes."""
+    with processes(2) as several:
+        options = SolverOptions(0, 2, None)
+        yield ApartSearch(parts, rules_in_force(problem), begin, options, seconds, several)
 
 
 def placed(problem: Problem) -> Placement:
@@ -261,23 +291,26 @@ def placed(problem: Problem) -> Placement:
     )
 
 
-@pytest.mark.parametrize("crowded", [False, True])
-def test_every_part_has_a_schedule_before_any_is_searched(
-    teams: Problem, crowded: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(apart_module, "CROWDED", 0 if crowded else 10_000)
-    search = ApartSearch(
-        split(teams), rules_in_force(teams), Schedule(), SolverOptions(0, 2, None), 40.0
-    )
+def test_every_part_has_a_schedule_before_any_is_searched(teams: Problem) -> None:
     first: list[Schedule] = []
+    with apart_search(teams, split(teams), Schedule(), 40.0) as search:
 
-    def look() -> None:
-        if not first and not search.missing:
-            first.append(search.schedule)
-            search.stop()
+        def look() -> None:
+            if not first and not search.missing:
+                first.append(search.schedule)
+                search.stop()
 
-    run_watched(search.work, search.stop, Control(40.0, 0.0, None, None), look)
+        run_watched(search.work, search.stop, Control(40.0, 0.0, None, None), look)
     assert check(teams, first[0]) == ()
     assert score(teams, first[0]).total < 20_000_000
     assert search.cost <= score(teams, first[0]).total
     assert score(teams, search.schedule).total <= score(teams, first[0]).total
+
+
+def test_a_process_that_has_nothing_to_do_ends_before_it_is_ready() -> None:
+    with processes(1) as several:
+        pass
+    assert several[0].reports == {}
+    assert several[0].lost is False
+    assert several[0]._process is not None
+    assert several[0]._process.returncode != 0

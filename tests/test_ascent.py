@@ -34,7 +34,7 @@ def climbed(problem: Problem, rounds: int) -> Ascent:
     rules = rules_in_force(problem)
     candidates = candidates_of(problem, rules)
     planned = plans_of(candidates, rules)
-    compiled(planned.plans).wait()
+    compiled().wait()
     with ThreadPoolExecutor(2) as pool:
         oracle = Oracle(planned, pool, lambda: False)
         shared = Shared(candidates, rules)

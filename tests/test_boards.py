@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+from numba import typeof
 
 from benchmarks.cohorts import instance
 from iopsched.arrays import Ints
@@ -16,8 +17,9 @@ from iopsched.problem import Problem
 from iopsched.rules import rules_in_force
 from iopsched.search.weekly.board import Board
 from iopsched.search.weekly.boards import board_of, copied, put_together
-from iopsched.search.weekly.compiling import compiled
+from iopsched.search.weekly.compiling import compiled, no_plans
 from iopsched.search.weekly.fitting import Desk, new_desk
+from iopsched.search.weekly.given import standing_of_choice
 from iopsched.search.weekly.ground import Ground, ground_of
 from iopsched.search.weekly.groups import close_small
 from iopsched.search.weekly.improve import Improvement
@@ -39,7 +41,7 @@ def improved(problem: Problem, seconds: float) -> tuple[Ground, Plans, Standing,
     rules = rules_in_force(problem)
     candidates = candidates_of(problem, rules)
     planned = plans_of(candidates, rules)
-    compiled(planned.plans).wait()
+    compiled().wait()
     shared = Shared(candidates, rules)
     with ThreadPoolExecutor(2) as pool:
         oracle = Oracle(planned, pool, lambda: False)
@@ -55,6 +57,39 @@ def improved(problem: Problem, seconds: float) -> tuple[Ground, Plans, Standing,
     idle = np.array(repertoire.pool.costs(repertoire.idle.tolist()))
     ground = ground_of(shared, idle, np.zeros(len(idle)), planned.known)
     return ground, planned.plans, first, found
+
+
+def test_the_search_is_compiled_for_the_types_of_plans() -> None:
+    problem = instance("clinic-30-balanced-s0")
+    rules = rules_in_force(problem)
+    plans = plans_of(candidates_of(problem, rules), rules).plans
+    assert typeof(plans) == typeof(no_plans())
+
+
+def test_a_schedule_that_is_given_costs_what_it_did_and_what_is_no_week_is_left_out() -> None:
+    problem = instance("clinic-30-balanced-s0")
+    *_, first, found = improved(problem, 2.0)
+    rules, candidates = rules_in_force(problem), first.shared.candidates
+    others = SolverWeeks(candidates, rules)
+    for known in (True, False):
+        # Half of the plans are said by tables, or none.
+        planned = plans_of(candidates, rules)
+        planned.known[:: 2 if known else 1] = False
+        oracle = Oracle(planned, None, lambda: False)
+        repertoire = Repertoire(first.shared, oracle, others)
+        given = standing_of_choice(repertoire, found[-1].choice())
+        assert given is not None
+        assert given.cost == pytest.approx(found[-1].cost)
+        stood = 0
+        for p in repertoire.patients.tolist():
+            choice = found[-1].choice()
+            choice.row[candidates.rows.patient == p] = True
+            given = standing_of_choice(repertoire, choice)
+            # Without them a group may be too small.
+            if given is not None:
+                assert given.week[p] == repertoire.idle[p]
+                stood += 1
+        assert stood > 5
 
 
 @pytest.mark.parametrize("name", ["clinic-30-balanced-s0", "virtual-100-tight-s1"])

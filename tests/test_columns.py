@@ -30,7 +30,7 @@ def searched(problem: Problem, begin: Schedule, seconds: float) -> tuple[float, 
     planned = plans_of(candidates, rules)
     start = locate(candidates, begin)
     # Compiling takes none of the time.
-    compiled(planned.plans).wait()
+    compiled().wait()
     search = WeeksSearch(candidates, rules, planned, start, SolverOptions(0, 1), seconds)
     search.work()
     choice = search.choice
@@ -79,7 +79,7 @@ def test_the_search_costs_what_the_referee_says() -> None:
     candidates = candidates_of(problem, rules)
     planned = plans_of(candidates, rules)
     start = locate(candidates, Schedule())
-    compiled(planned.plans).wait()
+    compiled().wait()
     search = WeeksSearch(candidates, rules, planned, start, SolverOptions(1, 2), 6.0)
     search.work()
     assert search.choice is not None

@@ -56,7 +56,7 @@ def scene() -> Iterator[Scene]:
     rules = rules_in_force(problem)
     candidates = candidates_of(problem, rules)
     planned = plans_of(candidates, rules)
-    compiled(planned.plans).wait()
+    compiled().wait()
     stopped: list[bool] = []
     with ThreadPoolExecutor(2) as pool:
         oracle = Oracle(planned, pool, lambda: bool(stopped))
@@ -283,8 +283,8 @@ def test_dives_go_on_until_stopped_and_tell_of_schedules(scene: Scene) -> None:
             scene.stopped.append(True)
 
     diving = Diving(
-        scene.repertoire, scene.ascent.master, scene.improvement, lambda: begun, tell,
-        lambda _: [], 1, time.perf_counter() + 600.0,
+        scene.repertoire, Selection(scene.repertoire), scene.ascent.master, scene.improvement,
+        lambda: begun, tell, lambda _: [], 1, time.perf_counter() + 600.0,
     )  # fmt: skip
     try:
         diving.work(lambda: scene.ascent, scene.oracle, np.random.default_rng(3))

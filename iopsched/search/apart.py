@@ -1,4 +1,4 @@
-"""A search of the parts of a program, each by itself and in a process of its own."""
+"""A search of the parts of a program, each by itself, in a few processes."""
 
 from __future__ import annotations
 
@@ -17,15 +17,11 @@ from iopsched.search.part_process import PartProcess, Task
 
 __all__ = ["ApartSearch"]
 
-CROWDED = 3_500
-"""Patients above whom processes of parts do not wait for their turn beside each other, but begin
-anew: each patient takes some 0.7 MB of memory."""
-
 EARLY = 0.04
-"""Share of the time in which the first schedules of the parts are improved, if that can go on."""
+"""Share of the time in which the first schedules of the parts are improved."""
 
 WORTHWHILE = 2.0
-"""How many times longer than it took to begin a search must have for it to begin anew."""
+"""How many times longer than it took to begin a part must have where its process was lost."""
 
 COMPILING_SHARE = 0.3
 """Of the time left, to wait until the search over weeks is compiled."""
@@ -50,11 +46,12 @@ class ApartSearch:
     options : SolverOptions
     seconds : float
         Time there is.
+    processes : list of PartProcess
+        At least as many as there are workers, or parts if these are fewer. One that is lost is
+        replaced.
 
     Attributes
     ----------
-    ended : int
-        Number of searches that found a schedule.
     phases : dict
         Seconds spent in each phase, in all processes together.
     """
@@ -66,21 +63,23 @@ class ApartSearch:
         begin: Schedule,
         options: SolverOptions,
         seconds: float,
+        processes: list[PartProcess],
     ) -> None:
         self._parts = parts
-        self._at_once = min(len(parts), options.workers)
+        count = min(len(parts), options.workers)
         # Few parts have several workers each.
-        self._options = replace(options, workers=options.workers // self._at_once)
-        self._crowded = sum(len(part.patients) for part in parts) > CROWDED
+        self._options = replace(options, workers=options.workers // count)
         self._rules = tuple(force for force in rules if not force.rule.across)
         self._seconds, self._deadline = seconds, time.time() + seconds
         self._stopped, self._lock = False, threading.Lock()
-        self._left = [len(part.patients) for part in parts]
-        self._took, self._until = [0.0] * len(parts), [0.0] * len(parts)
-        self._searches: dict[int, PartProcess] = {}
+        self._processes = processes[:count]
+        # Parts that wait for a process, those that each one has, and the one that it is at.
+        self._waiting = list(range(len(parts)))
+        self._mine: list[list[int]] = [[] for _ in range(count)]
+        self._at: list[int | None] = [None] * count
+        self._took = [0.0] * len(parts)
         self._found = [_of(begin, part) for part in parts]
         self._costs, self._bounds = [math.inf] * len(parts), [0.0] * len(parts)
-        self.ended = 0
         self.phases: dict[str, float] = {}
 
     @property
@@ -118,9 +117,9 @@ class ApartSearch:
         """End the work soon."""
         with self._lock:
             self._stopped = True
-            searches = list(self._searches.values())
-        for search in searches:
-            search.stop()
+            processes = self._processes.copy()
+        for process in processes:
+            process.stop()
 
     def work(self) -> None:
         """Search until told to stop, or until the time is up.
@@ -131,13 +130,13 @@ class ApartSearch:
             self._all(self._begin)
             self._all(self._go_on)
         finally:
-            for search in self._searches.values():
-                search.end()
+            for process in self._processes:
+                self._end(process)
 
     def _all(self, turn: Callable[[int], None]) -> None:
-        """Let all parts take their turn, as many at once as there are workers."""
-        with ThreadPoolExecutor(self._at_once) as threads:
-            works = [threads.submit(turn, i) for i in range(len(self._parts))]
+        """Let all processes do something, side by side."""
+        with ThreadPoolExecutor(len(self._processes)) as threads:
+            works = [threads.submit(turn, number) for number in range(len(self._processes))]
             try:
                 for work in as_completed(works):
                     work.result()
@@ -145,49 +144,72 @@ class ApartSearch:
                 self.stop()
                 raise
 
-    def _begin(self, i: int) -> None:
-        """Get a first schedule of a part."""
-        began = time.time()
-        early = 0.0 if self._crowded else EARLY
-        self._start(i, early * self._at_once * self._share(i) * self._seconds)
-        self._took[i] = time.time() - began
-        if self._crowded or (i in self._searches and self._searches[i].report.ended):
-            self._end(i)
+    def _begin(self, number: int) -> None:
+        """Get first schedules, of the largest parts that no other process has."""
+        while not self._stopped:
+            with self._lock:
+                if not self._waiting:
+                    return
+                i = self._waiting.pop(0)
+                self._mine[number].append(i)
+            began = time.time()
+            self._construct(number, i, EARLY * len(self._processes) * self._share(i))
+            self._took[i] = time.time() - began
 
-    def _go_on(self, i: int) -> None:
-        """Search one part, for its share of the time left."""
-        until = self._ends(i)
-        if i not in self._searches and until - time.time() > WORTHWHILE * self._took[i]:
-            self._start(i, 0.0)
-        if i in self._searches:
-            self._searches[i].work(until)
-        self._end(i)
-        self._until[i] = 0.0
+    def _go_on(self, number: int) -> None:
+        """Search the parts of a process, each for its share of the time left."""
+        mine = self._mine[number]
+        while mine and not self._stopped:
+            left = self._deadline - time.time()
+            until = time.time() + left * self._share(mine[0]) / sum(map(self._share, mine))
+            i = mine.pop(0)
+            if self._lost(number, i) and until - time.time() > WORTHWHILE * self._took[i]:
+                self._construct(number, i, 0.0)
+            process = self._processes[number]
+            if i in process.reports and process.reports[i].ready:
+                self._at[number] = i
+                process.work(i, until)
+                self._at[number] = None
 
-    def _start(self, i: int, seconds: float) -> None:
-        """Start the process of a part, unless the search was stopped."""
+    def _lost(self, number: int, i: int) -> bool:
+        """Whether a part has to be begun anew."""
+        process = self._processes[number]
+        return process.lost or i not in process.reports
+
+    def _construct(self, number: int, i: int, share: float) -> None:
+        """Get a first schedule of a part, improved for a share of the time."""
+        if self._processes[number].lost:
+            self._replace(number)
         patience = max(0.0, COMPILING_SHARE * (self._deadline - time.time()))
-        task = Task(self._parts[i], self._rules, self._found[i], self._options, patience, seconds)
-        search = PartProcess(task)
+        self._processes[number].begin(
+            Task(
+                number=i,
+                part=self._parts[i],
+                rules=self._rules,
+                begin=self._found[i],
+                options=self._options,
+                patience=patience,
+                seconds=share * self._seconds,
+            )
+        )
+
+    def _replace(self, number: int) -> None:
+        """Start a process in the place of one that was lost."""
+        self._look()
+        self._end(self._processes[number])
+        process = PartProcess()
         with self._lock:
             if self._stopped:
                 return
-            self._searches[i] = search
-        search.begin()
-        if not search.report.ready:
-            self.stop()
+            self._processes[number] = process
+        process.start()
 
-    def _end(self, i: int) -> None:
-        """End the process of a part, and keep what it told."""
-        search = self._searches.get(i)
-        if search is None:
-            return
-        search.end()
+    def _end(self, process: PartProcess) -> None:
+        """End a process, and keep what it told."""
+        process.end()
         self._look()
         with self._lock:
-            del self._searches[i]
-            self.ended += search.report.cost < math.inf
-            for phase, spent in search.report.phases.items():
+            for phase, spent in process.phases.items():
                 self.phases[phase] = self.phases.get(phase, 0.0) + spent
 
     def _share(self, i: int) -> float:
@@ -195,36 +217,23 @@ class ApartSearch:
         return len(self._parts[i].patients) / sum(len(part.patients) for part in self._parts)
 
     def _look(self) -> None:
-        """Take over what is new, and stop searches that have little left to gain."""
+        """Take over what is new, and cut searches that have little left to gain."""
         with self._lock:
-            for i, search in self._searches.items():
-                report = search.report
-                self._bounds[i] = max(self._bounds[i], report.bound)
-                if report.cost < self._costs[i]:
-                    # What was told with the cost is no worse.
-                    self._costs[i], self._found[i] = report.cost, search.schedule
+            for process in self._processes:
+                for i, report in process.reports.copy().items():
+                    self._bounds[i] = max(self._bounds[i], report.bound)
+                    if report.cost < self._costs[i]:
+                        # What was told with the cost is no worse.
+                        self._costs[i], self._found[i] = report.cost, process.schedules[i]
             slight = SLIGHT * sum(self._costs)
             # Only while others have yet to be searched.
             done = [
-                search
-                for i, search in self._searches.items()
-                if any(self._left)
-                and self._until[i]
-                and self._costs[i] - self._bounds[i] < slight < math.inf
+                (process, i)
+                for process, i, mine in zip(self._processes, self._at, self._mine, strict=True)
+                if i is not None and mine and self._costs[i] - self._bounds[i] < slight < math.inf
             ]
-        for search in done:
-            search.stop()
-
-    def _ends(self, i: int) -> float:
-        """When a part that begins now should end."""
-        with self._lock:
-            now = time.time()
-            others = sum(max(0.0, until - now) for until in self._until)
-            free = self._at_once * (self._deadline - now) - others
-            share = self._left[i] / sum(self._left)
-            self._left[i] = 0
-            self._until[i] = until = min(self._deadline, now + share * free)
-            return until
+        for process, i in done:
+            process.cut(i)
 
 
 def _of(schedule: Schedule, part: Problem) -> Schedule:

@@ -1,4 +1,4 @@
-"""The search of one part of a large program in a process of its own.
+"""A process in which parts of a large program are searched, one after another.
 
 Threads of one process hand each other Python's lock: two searches side by side in one do a quarter
 less than in two. The process is this interpreter with `iopsched.search.part_worker`, told what to
@@ -15,8 +15,9 @@ import subprocess
 import sys
 import threading
 import warnings
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 
 from iopsched.errors import SolverError
 from iopsched.problem import Problem
@@ -24,7 +25,7 @@ from iopsched.rules import RuleInForce
 from iopsched.schedule import Schedule
 from iopsched.search.cpsat import SolverOptions
 
-__all__ = ["PartProcess", "Report", "Task"]
+__all__ = ["PartProcess", "Report", "Task", "Turn", "processes"]
 
 PATIENCE = 3.0
 """Seconds after which a process that was told to stop and does not is ended."""
@@ -32,10 +33,12 @@ PATIENCE = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What a process is to search.
+    """A part of which a process is to construct a first schedule.
 
     Attributes
     ----------
+    number : int
+        Of the part.
     part : Problem
     rules : tuple of RuleInForce
     begin : Schedule
@@ -44,9 +47,10 @@ class Task:
     patience : float
         How long to wait until the search is compiled.
     seconds : float
-        How long to improve the first schedule before the search is told to go on.
+        How long to improve the first schedule.
     """
 
+    number: int
     part: Problem
     rules: tuple[RuleInForce, ...]
     begin: Schedule
@@ -56,8 +60,24 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """A part that is to be searched now, from its first schedule on.
+
+    Attributes
+    ----------
+    number : int
+        Of the part.
+    until : float
+        When to end, by ``time.time``, which all processes share; told again to end sooner.
+    """
+
+    number: int
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """What a process has found so far.
+    """What is known of a part.
 
     Attributes
     ----------
@@ -68,13 +88,11 @@ class Report:
     schedule : Schedule or None
         The best one, where it is new.
     phases : dict
-        Seconds spent in each phase.
+        Seconds spent in each phase of what the process does now.
     ready : bool
         Whether the search is compiled.
-    begun : bool
-        Whether it waits to be told to go on.
-    ended : bool
-        Whether this is the last report.
+    done : bool
+        Whether that is done.
     failure : str or None
         What went wrong.
     """
@@ -84,45 +102,40 @@ class Report:
     schedule: Schedule | None = None
     phases: dict[str, float] = field(default_factory=dict)
     ready: bool = True
-    begun: bool = False
-    ended: bool = False
+    done: bool = False
     failure: str | None = None
 
 
 class PartProcess:
-    """A search of a part, at work elsewhere.
-
-    Parameters
-    ----------
-    task : Task
+    """A process that searches parts.
 
     Attributes
     ----------
-    report : Report
-        The last one.
-    schedule : Schedule
-        The best that is known.
+    reports : dict
+        The last report of each part.
+    schedules : dict
+        The best schedule that is known of each part.
+    phases : dict
+        Seconds spent in each phase, over what is done.
+    lost : bool
+        Whether the process has ended without being told to, or could not be started.
     """
 
-    def __init__(self, task: Task) -> None:
-        self._task = task
+    def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._stopped = False
+        self._stopped = self._busy = False
         self._process: subprocess.Popen[bytes] | None = None
         self._late: threading.Timer | None = None
-        self.report = Report()
-        self.schedule = task.begin
+        self.reports: dict[int, Report] = {}
+        self.schedules: dict[int, Schedule] = {}
+        self.phases: dict[str, float] = {}
+        self.lost = False
 
-    def begin(self) -> None:
-        """Start the process, and have a first schedule constructed.
+    def start(self) -> None:
+        """Start the process, which gets ready.
 
-        A process that cannot be started or ends without a word, as where there is not enough
-        memory, is warned of here and in `work`.
-
-        Raises
-        ------
-        SolverError
-            If something goes wrong in the search; in `work` as well.
+        One that cannot be started or ends without a word, as where there is not enough memory, is
+        warned of, here or later.
         """
         with self._lock:
             if self._stopped:
@@ -131,87 +144,124 @@ class PartProcess:
                 self._process = _started()
             except OSError as error:
                 self._lose(f"could not begin ({error.strerror})")
-                return
-        self._say(self._task)
 
-    def work(self, until: float) -> None:
-        """Let the search go on.
+    def begin(self, task: Task) -> None:
+        """Have a first schedule of a part constructed.
+
+        Raises
+        ------
+        SolverError
+            If something goes wrong in the search; in `work` as well.
+        """
+        self._do(task)
+
+    def work(self, number: int, until: float) -> None:
+        """Search a part from its first schedule on.
 
         Parameters
         ----------
+        number : int
+            Of the part.
         until : float
-            When to end, by ``time.time``, which all processes share.
+            When to end, by ``time.time``.
         """
-        if self.report.begun:
-            self._say(until)
+        self._do(Turn(number, until))
 
-    def end(self) -> None:
-        """Wait for the process to end, which it does soon."""
-        self.stop()
-        if self._process is not None:
-            self._listen()
-            assert self._process.stdout is not None
-            self._process.stdout.close()
-            self._process.wait()
-        if self._late is not None:
-            self._late.cancel()
-
-    def _say(self, what: Task | float) -> None:
-        """Tell the process what to do, and listen until it waits for more or ends."""
-        assert self._process is not None
-        assert self._process.stdin is not None
-        try:
-            pickle.dump(what, self._process.stdin)
-            self._process.stdin.flush()
-        except OSError:
-            # It has ended, which is heard.
-            pass
-        except ValueError:
-            if not self._process.stdin.closed:
-                raise
-        self._listen()
-        if self.report.failure is not None:
-            raise SolverError(f"the search of a part failed:\n{self.report.failure}")
-
-    def _listen(self) -> None:
-        """Read reports until the process waits to be told something, or ends."""
-        assert self._process is not None
-        assert self._process.stdout is not None
-        going = not self.report.ended
-        try:
-            while going:
-                report: Report = pickle.load(self._process.stdout)
-                if report.schedule is not None:
-                    self.schedule = report.schedule
-                self.report = report
-                going = not (report.begun or report.ended)
-        except (EOFError, OSError, pickle.UnpicklingError) as error:
-            self._process.kill()
-            self._lose(f"ended with code {self._process.wait()} ({type(error).__name__})")
-
-    def _lose(self, how: str) -> None:
-        """Note that there is no process any more; what it told before still counts."""
-        self.report = replace(self.report, begun=False, ended=True)
-        if not self._stopped:
-            warnings.warn(
-                f"the search of a part with {len(self._task.part.patients)} patients {how}:"
-                " is there enough memory? Fewer workers take less.",
-                RuntimeWarning,
-                stacklevel=2,
-            )
+    def cut(self, number: int) -> None:
+        """End the search of a part soon, if it is at work."""
+        self._say(Turn(number, 0.0))
 
     def stop(self) -> None:
-        """End the work soon: the process ends where its input does."""
+        """End all work soon: the process ends where its input does, at once if it does nothing."""
         with self._lock:
             self._stopped = True
             if self._process is not None and self._process.stdin is not None:
                 # It may have ended already.
                 with suppress(OSError):
                     self._process.stdin.close()
-                if self._late is None:
+                if not self._busy:
+                    self._process.kill()
+                elif self._late is None:
                     self._late = threading.Timer(PATIENCE, self._process.kill)
                     self._late.daemon = True
                     self._late.start()
+
+    def end(self) -> None:
+        """Stop, and wait for the process to end."""
+        self.stop()
+        if self._process is not None:
+            self._process.wait()
+            assert self._process.stdout is not None
+            self._process.stdout.close()
+        if self._late is not None:
+            self._late.cancel()
+
+    def _do(self, what: Task | Turn) -> None:
+        """Have something done, and listen until it is."""
+        if self.lost or self._process is None:
+            return
+        self._busy = True
+        self._say(what)
+        report = self._listen(what.number)
+        self._busy = False
+        if report.failure is not None:
+            raise SolverError(f"the search of a part failed:\n{report.failure}")
+        for phase, spent in report.phases.items():
+            self.phases[phase] = self.phases.get(phase, 0.0) + spent
+
+    def _say(self, what: Task | Turn) -> None:
+        with self._lock:
+            if self._stopped or self._process is None:
+                return
+            assert self._process.stdin is not None
+            # A process that has ended is heard of.
+            with suppress(OSError):
+                pickle.dump(what, self._process.stdin)
+                self._process.stdin.flush()
+
+    def _listen(self, number: int) -> Report:
+        """Read what is told of a part until its turn is done, or the process ends."""
+        assert self._process is not None
+        assert self._process.stdout is not None
+        report = self.reports.get(number, Report())
+        done = False
+        try:
+            while not done:
+                report = pickle.load(self._process.stdout)
+                if report.schedule is not None:
+                    self.schedules[number] = report.schedule
+                self.reports[number] = report
+                done = report.done
+        except (EOFError, OSError, pickle.UnpicklingError) as error:
+            self._process.kill()
+            self._lose(f"ended with code {self._process.wait()} ({type(error).__name__})")
+        return report
+
+    def _lose(self, how: str) -> None:
+        """Note that there is no process any more; what it told before still counts."""
+        self.lost = True
+        if not self._stopped:
+            warnings.warn(
+                f"a process that searches parts of the program {how}:"
+                " is there enough memory? Fewer workers take less.",
+                RuntimeWarning,
+                stacklevel=2,
+            )
+
+
+@contextmanager
+def processes(count: int) -> Iterator[list[PartProcess]]:
+    """Some processes that get ready; at the end of the block they end."""
+    several = [PartProcess() for _ in range(count)]
+    try:
+        for process in several:
+            process.start()
+        yield several
+    finally:
+        for process in several:
+            process.stop()
+        for process in several:
+            process.end()
 
 
 def _started() -> subprocess.Popen[bytes]:

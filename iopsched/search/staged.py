@@ -14,7 +14,6 @@ import numpy as np
 from iopsched.arrays import Ints
 from iopsched.candidates import Candidates
 from iopsched.model import Choice, candidates_of, decode, locate
-from iopsched.problem import Problem
 from iopsched.rules import RuleInForce
 from iopsched.schedule import Schedule
 from iopsched.search.apart import ApartSearch
@@ -24,6 +23,7 @@ from iopsched.search.crowds import place_crowds
 from iopsched.search.exact import breach_price, relaxed, solve_exactly
 from iopsched.search.incumbent import Incumbent
 from iopsched.search.neighborhoods import improve
+from iopsched.search.part_process import processes
 from iopsched.search.parting import parts_of
 from iopsched.search.slices import WholeModel
 from iopsched.search.watching import watch
@@ -58,7 +58,7 @@ MOSTLY = 0.5
 """Share of the patients whose plans the tables must say for weeks to be searched first."""
 
 JUDGING = 0.02
-"""Of the time left, for the referee's last word where parts are searched."""
+"""Of the time left, for the referee's last word where parts are searched, at least."""
 
 COMPILING_SHARE = 0.3
 """Of the time left, to wait until the search over weeks is compiled."""
@@ -85,27 +85,25 @@ def solve_in_stages(
         Whether it is proven that no schedule obeys every `must` rule.
     """
     patients = len(np.unique(candidates.rows.patient))
-    left = control.remaining
+    # Without a limit the search goes by models until all is proven.
+    left = control.remaining or 0.0
     planned: Planned | None = None
     ready = False
     problem = incumbent.problem
     # What an earlier week or a pin asks of one patient is not part of the search over weeks yet.
     fresh = problem.current is None and not problem.pins and not incumbent.violations
-    parts = []
+    timely = fresh and left > SOON
     alone = bool(sys.executable) and not getattr(sys, "frozen", False)
-    if fresh and alone and left is not None and left > SOON and patients > MULTITUDE:
-        with control.during("parts"):
-            parts = parts_of(candidates, rules)
-    if len(parts) > 1:
-        with control.during("weeks"):
-            searched = _apart(parts, rules, control, options, incumbent)
+    if timely and alone and patients > MULTITUDE:
+        searched = _apart(candidates, rules, control, options, incumbent)
         if searched or control.asked_to_stop():
             return False
-    if fresh and left is not None and left > SOON and patients > HANDFUL:
+    if timely and patients > HANDFUL:
         with control.during("plans"):
+            compiling = compiled()
             planned = plans_of(candidates, rules)
             # Compiling takes long once on a machine: that solve goes by models.
-            ready = compiled(planned.plans).wait(COMPILING_SHARE * left)
+            ready = compiling.wait(COMPILING_SHARE * left)
     if planned is not None and ready and patients > CLASS and np.mean(planned.known) > MOSTLY:
         share = WEEKS_SHARE if patients <= SETTLED else 1.0
         with control.during("weeks"):
@@ -145,7 +143,7 @@ def _by_models(
         _neighborhoods(whole, stage, options, incumbent)
     if not few or control.asked_to_stop():
         return False
-    if planned is not None and not incumbent.violations and compiled(planned.plans).is_set():
+    if planned is not None and not incumbent.violations and compiled().is_set():
         with control.during("weeks"):
             stage = control.stage(WEEKS_SHARE)
             _weeks(candidates, rules, planned, control, stage, options, incumbent)
@@ -204,7 +202,7 @@ def _weeks(
 
 
 def _apart(
-    parts: list[Problem],
+    candidates: Candidates,
     rules: tuple[RuleInForce, ...],
     control: Control,
     options: SolverOptions,
@@ -215,15 +213,24 @@ def _apart(
     Returns
     -------
     bool
-        Whether a schedule of any part was found: where the search is not compiled yet none is.
+        Whether a schedule of any part was found: where there are no parts, or the search is not
+        compiled yet, none is.
     """
-    assert control.remaining is not None
-    # The referee judges the whole at the end.
-    stage = control.stage(1.0 - JUDGING)
-    assert stage.remaining is not None
-    search = ApartSearch(parts, rules, incumbent.schedule, options, stage.remaining)
-    watch(search, lambda: search.cost, lambda: search.schedule, control, stage, incumbent)
-    return search.ended > 0
+    with processes(options.workers) as several:
+        with control.during("parts"):
+            parts = parts_of(candidates, rules)
+        if len(parts) < 2:
+            return False
+        with control.during("weeks"):
+            assert control.remaining is not None
+            # At the end the referee judges the whole, and it is reported on: as it was at first.
+            judging = max(JUDGING, 2 * control.timings["check"] / max(1e-9, control.remaining))
+            stage = control.stage(1.0 - min(judging, 0.5))
+            assert stage.remaining is not None
+            begin, left = incumbent.schedule, stage.remaining
+            search = ApartSearch(parts, rules, begin, options, left, several)
+            watch(search, lambda: search.cost, lambda: search.schedule, control, stage, incumbent)
+        return search.missing < len(parts)
 
 
 def _draft(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import add, gt
 
 import numpy as np
 
@@ -48,38 +49,39 @@ def series_choices(
     UnsayableError
         When a day may have two seats in series, or there are too many choices.
     """
-    series = book.series[rows]
+    series, c = book.series[rows], book.candidates.rows
     keep = series == NONE
-    whole: list[Ints] = []
+    if keep.all():
+        return keep, [Choice((NONE,) * DAYS)]
+    day = c.start[rows] // DAY
+    meets = _Meeting(c.start[rows].tolist(), c.end[rows].tolist(), kind.tolist(), sets)
+    whole: list[list[int]] = []
     for name in np.unique(series[~keep]).tolist():
         mine = np.flatnonzero(series == name)
-        sessions = len(np.unique(book.candidates.rows.session[rows[mine]]))
-        if sessions < book.series_size[name]:
+        if len(np.unique(c.session[rows[mine]])) < book.series_size[name]:
             continue
-        if len(mine) > book.series_size[name] or _may_meet(book, rows, kind, sets, mine):
+        if len(mine) > book.series_size[name] or meets.any(mine.tolist()):
             raise UnsayableError
-        if len(np.unique(book.candidates.rows.start[rows[mine]] // DAY)) == len(mine):
+        if len(np.unique(day[mine])) == len(mine):
             keep[mine] = True
-            whole.append(mine)
-    start = book.candidates.rows.start[rows]
-    meets, most = meets_of(book.index.problem.patients[p], kinds), book.most(p)
-    toward = np.array([meets[kind[seats]].sum(axis=0) for seats in whole]).reshape(
+            whole.append(mine.tolist())
+    counted, most = meets_of(book.index.problem.patients[p], kinds), book.most(p)
+    toward = np.array([counted[kind[seats]].sum(axis=0) for seats in whole]).reshape(
         len(whole), len(most)
     )
-    days = [sum(1 << d for d in (start[seats] // DAY).tolist()) for seats in whole]
+    days = [sum(1 << d for d in day[seats].tolist()) for seats in whole]
     meeting: dict[tuple[int, int], bool] = {}
 
     def may_meet(one: int, other: int) -> bool:
         if (one, other) not in meeting:
-            both = np.append(whole[one], whole[other])
-            meeting[one, other] = _may_meet(book, rows, kind, sets, both)
+            meeting[one, other] = meets.any(whole[one] + whole[other])
         return meeting[one, other]
 
     choices: list[Choice] = []
     for together in _subsets(toward.tolist(), most.tolist(), days, may_meet):
         row = np.full(DAYS, NONE)
         for i in together:
-            row[start[whole[i]] // DAY] = rows[whole[i]]
+            row[day[whole[i]]] = rows[whole[i]]
         choices.append(Choice(tuple(row.tolist())))
         if len(choices) > CHOICES:
             raise UnsayableError
@@ -104,8 +106,8 @@ def _subsets(
         together, taken, have = pending.pop()
         yield together
         for i in range(together[-1] + 1 if together else 0, len(toward)):
-            more = [a + b for a, b in zip(have, toward[i], strict=True)]
-            if any(a > b for a, b in zip(more, most, strict=True)):
+            more = list(map(add, have, toward[i]))
+            if any(map(gt, more, most)):
                 continue
             if not taken & days[i]:
                 pending.append(((*together, i), taken | days[i], more))
@@ -113,15 +115,24 @@ def _subsets(
                 raise UnsayableError
 
 
-def _may_meet(book: Book, rows: Ints, kind: Ints, sets: DaySets, seats: Ints) -> bool:
-    """Whether two of the seats may be on one day."""
-    c = book.candidates.rows
-    start, end = c.start[rows[seats]], c.end[rows[seats]]
-    for i in range(len(seats)):
-        for j in range(i):
-            apart = end[i] <= start[j] or end[j] <= start[i]
-            one = sets.further[kind[seats[i]], 0]
-            both = NONE if one == NONE else sets.further[kind[seats[j]], one]
-            if start[i] // DAY == start[j] // DAY and apart and both != NONE:
-                return True
-    return False
+class _Meeting:
+    """Tells whether some of one patient's seats may be on one day."""
+
+    def __init__(self, start: list[int], end: list[int], kind: list[int], sets: DaySets) -> None:
+        self._start, self._end, self._kind = start, end, kind
+        one = sets.further[:, 0]
+        # Whether a day may have both kinds.
+        self._both = ((one != NONE)[None, :] & (sets.further[:, one] != NONE)).tolist()
+
+    def any(self, seats: Sequence[int]) -> bool:
+        """Whether two of the seats may be on one day."""
+        start, end, kind = self._start, self._end, self._kind
+        for i, one in enumerate(seats):
+            for other in seats[:i]:
+                if (
+                    start[one] // DAY == start[other] // DAY
+                    and (end[one] <= start[other] or end[other] <= start[one])
+                    and self._both[kind[other]][kind[one]]
+                ):
+                    return True
+        return False

@@ -12,7 +12,8 @@ from numba import typeof
 
 from iopsched.search.weekly.board import Board
 from iopsched.search.weekly.boards import put_together
-from iopsched.search.weekly.days import Ints
+from iopsched.search.weekly.bounds import DAYS
+from iopsched.search.weekly.days import Clock, Ints, Slots
 from iopsched.search.weekly.entering import compact, enter_weeks
 from iopsched.search.weekly.fitting import Terms, best_week, new_desk
 from iopsched.search.weekly.ground import Ground, Lists
@@ -28,25 +29,26 @@ from iopsched.search.weekly.touched import costs_of, moved_since, touch
 from iopsched.search.weekly.undoing import commit, undo
 from iopsched.search.weekly.walk import Odds, walk
 from iopsched.search.weekly.weeks import LONGEST, WEEKS, price_weeks
+from iopsched.search.weekly.worth import week_costs
 
-__all__ = ["compile_all", "compiled", "kernel_calls"]
+__all__ = ["compile_all", "compiled", "kernel_calls", "no_plans"]
 
 _ready = threading.Event()
 _begun = threading.Lock()
 
 
-def compiled(plans: Plans) -> threading.Event:
+def compiled() -> threading.Event:
     """An event that is set once the search is compiled; compiling begins with the first call.
 
     The compiled code is kept on disk, so that it takes long only once on a machine.
     """
     if _begun.acquire(blocking=False):
-        threading.Thread(target=_compile, args=(plans,), daemon=True).start()
+        threading.Thread(target=_compile, daemon=True).start()
     return _ready
 
 
-def _compile(plans: Plans) -> None:
-    compile_all(kernel_calls(plans))
+def _compile() -> None:
+    compile_all(kernel_calls())
     _ready.set()
 
 
@@ -56,15 +58,14 @@ def compile_all(calls: Iterable[tuple[Any, tuple[object, ...]]]) -> None:
         function.compile(tuple(map(typeof, arguments)))
 
 
-def kernel_calls(plans: Plans) -> list[tuple[Any, tuple[object, ...]]]:
+def kernel_calls() -> list[tuple[Any, tuple[object, ...]]]:
     """What Python calls of the compiled search, with arguments of the types it is called with.
 
     Half of the work is at either end, for two processes that begin there.
     """
-    patients = len(plans.empty)
-    nobody = np.empty(0, dtype=np.int64)
-    rows = np.empty((patients, WEEKS, LONGEST), dtype=np.int64)
-    some, found = np.empty(patients), np.empty((patients, WEEKS))
+    plans, nobody = no_plans(), np.empty(0, dtype=np.int64)
+    rows = np.empty((0, WEEKS, LONGEST), dtype=np.int64)
+    some, found = np.empty(0), np.empty((0, WEEKS))
     g = _empty_ground()
     desk = new_desk(g, plans, nobody)
     w, week = desk.bench, desk.weeks[0]
@@ -73,7 +74,8 @@ def kernel_calls(plans: Plans) -> list[tuple[Any, tuple[object, ...]]]:
     sides, mix = Sides(*[some] * 6), Mix(**_empty_parts(Mix))
     room = Room(**_empty_parts(Room))
     yes = np.empty(0, dtype=np.bool_)
-    kept, sparse = rows[0].astype(np.int32), (nobody, nobody, some)
+    kept = np.empty((0, LONGEST), dtype=np.int32)
+    sparse = nobody, nobody, some
     entered = (nobody, found, rows, some, nobody, nobody, *sparse, nobody, nobody, *sparse, some)
     return [
         (price_weeks, (plans, nobody, some, some, some, some, found, rows, False)),
@@ -98,8 +100,19 @@ def kernel_calls(plans: Plans) -> list[tuple[Any, tuple[object, ...]]]:
         (enter_weeks, (mix, *entered, kept, some, 0, 0)),
         (begin, (g, b, desk, terms, 0, 0.0)),
         (best_week, (g, desk, plans, 0)),
+        (week_costs, (plans, nobody, some, nobody, week[None])),
         (give, (g, b, desk, plans, 0, 0.0, 0.0)),
     ]
+
+
+def no_plans() -> Plans:
+    """The plans of nobody."""
+    days = np.empty((0, DAYS), dtype=np.int64)
+    parts = _empty_parts(Plans)
+    parts |= {"first_slot": days, "choice_seat": days, "choice_row": days}
+    parts["first_table"] = np.zeros(1, dtype=np.int64)
+    parts |= {"day_cost": days.astype(np.float64), "slots": Slots(**_empty_parts(Slots))}
+    return Plans(**parts | {"clock": Clock(0.0, 0, 0), "further_block": 0.0})
 
 
 def _empty_ground() -> Ground:

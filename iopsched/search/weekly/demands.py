@@ -39,6 +39,9 @@ __all__ = [
 SETS = 1024
 """Most sets of kinds that one day is looked at for."""
 
+BITS = 62
+"""Bits in which a set is told."""
+
 Feature = tuple[Ints, Floats]
 """What each set of a day brings of a sum of the week, and what each amount of it costs."""
 
@@ -113,25 +116,30 @@ def day_sets(book: Book, p: int, kinds: Sequence[Kind], offered: Ints) -> DaySet
     """
     patient = book.index.problem.patients[p]
     judge = _judge(book, p, kinds)
-    number: dict[tuple[int, ...], int] = {(0,) * len(kinds): 0}
-    often = np.zeros((1, len(kinds)), dtype=np.int64)
-    level = often
+    # A set as one number: how often it has each kind, the first kind in the highest bits.
+    width = [int(many).bit_length() for many in offered]
+    if sum(width) > BITS:
+        raise UnsayableError
+    one_more = np.array([1 << sum(width[k + 1 :]) for k in range(len(kinds))], dtype=np.int64)
+    each = np.eye(len(kinds), dtype=np.int64)
+    often = level = np.zeros((1, len(kinds)), dtype=np.int64)
     # Whatever forbids a set forbids all that have more.
     while level.size:
-        grown = (level[:, None, :] + np.eye(len(kinds), dtype=np.int64)).reshape(-1, len(kinds))
-        grown = np.unique(grown, axis=0)
-        grown = grown[np.all(grown <= offered, axis=1)]
+        parent, kind = np.nonzero(level < offered)
+        grown = level[parent] + each[kind]
+        _, first = np.unique(grown @ one_more, return_index=True)
+        grown = grown[first]
         level = grown[judge(grown) < FAR]
-        for one in level.tolist():
-            number[tuple(one)] = len(number)
         often = np.concatenate([often, level])
         if len(often) > SETS:
             raise UnsayableError
-    further = np.full((len(kinds), len(often)), NONE)
-    for k in range(len(kinds)):
-        for i, one in enumerate(often.tolist()):
-            one[k] += 1
-            further[k, i] = number.get(tuple(one), NONE)
+    number = often @ one_more
+    order = np.argsort(number)
+    wanted = number + one_more[:, None]
+    place = np.minimum(np.searchsorted(number, wanted, sorter=order), len(number) - 1)
+    # Where a kind has its most, one more would spill over into the bits of the kind before it.
+    known = (number[order[place]] == wanted) & (offered[:, None] > often.T)
+    further = np.where(known, order[place], NONE)
     return DaySets(often, often @ meets_of(patient, kinds), further, judge(often))
 
 

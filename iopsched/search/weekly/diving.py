@@ -67,6 +67,8 @@ class Diving:
     Parameters
     ----------
     repertoire : Repertoire
+    selection : Selection
+        What to open.
     master : Master
         Of the whole, in which something may be paid beforehand.
     improvement : Improvement
@@ -85,6 +87,7 @@ class Diving:
     def __init__(
         self,
         repertoire: Repertoire,
+        selection: Selection,
         master: Master,
         improvement: Improvement,
         best: Callable[[], Standing],
@@ -97,13 +100,8 @@ class Diving:
         self._best, self._found, self._calls = best, found, calls
         self._threads, self._deadline = threads, deadline
         self._opener = Opener(repertoire.shared, master)
-        self._selection = Selection(repertoire)
+        self._selection = selection
         self._turn = threading.Lock()
-
-    @property
-    def clustered(self) -> bool:
-        """Whether there is more than one cluster of rivals."""
-        return self._selection.clustered
 
     def once(self, ascent: Ascent, until: float, random: np.random.Generator) -> None:
         """Dive, and tell of what comes of it.

@@ -68,7 +68,7 @@ class Ground(NamedTuple):
     idle : array of float
         Cost of each patient's empty week.
     ideal : array of float
-        Cost of each patient's best week with the program to themselves.
+        What each patient's best week with the program to themselves costs, or less.
     movable : array of bool
         Patients whose weeks the tables can price.
     """
@@ -108,7 +108,8 @@ def ground_of(shared: Shared, idle: Floats, ideal: Floats, movable: Bools) -> Gr
     ----------
     shared : Shared
     idle, ideal : arrays of float
-        Cost of each patient's empty week, and of the best one with the program to themselves.
+        Cost of each patient's empty week, and of the best one with the program to themselves, or
+        less.
     movable : array of bool
         Patients whose weeks may be priced.
     """

@@ -91,9 +91,9 @@ class Improvement:
         movable = oracle.known & (plans.first_slot[:, 0] < plans.first_slot[:, -1])
         limit = np.full(len(idle), FAR)
         alone = oracle.price(
-            repertoire.patients, m.row_costs(np.zeros(m.rows)), limit, proving=True
+            repertoire.patients, m.row_costs(np.zeros(m.rows)), limit, proving=False
         )
-        self._ground = ground_of(s, idle, alone.cost[:, 0], movable)
+        self._ground = ground_of(s, idle, alone.bound, movable)
         self._slot = slots_of_rows(plans, len(self._ground.own))
         self._desks = [self.desk() for _ in range(workers)]
         count = len(idle)

@@ -29,7 +29,7 @@ time than that none begins."""
 SURE = 1.5
 """How many times more time than for a dive with care makes it sure that one will begin."""
 
-SIMPLE = 0.3
+SIMPLE = 0.45
 """Dives are short where placements call forth so little, as a share of the groups: what they call
 forth is what takes care."""
 

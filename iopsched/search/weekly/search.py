@@ -25,6 +25,7 @@ from iopsched.search.weekly.outset import Outset, outset, time_to_dive
 from iopsched.search.weekly.plans import Planned
 from iopsched.search.weekly.relief import Relief
 from iopsched.search.weekly.repertoire import Repertoire
+from iopsched.search.weekly.selecting import Selection
 from iopsched.search.weekly.shared import Shared
 from iopsched.search.weekly.solver_weeks import SolverWeeks
 from iopsched.search.weekly.standing import Standing
@@ -130,6 +131,10 @@ class WeeksSearch:
                 until = time.perf_counter() + seconds
                 improvement.run(self._best, until, lambda: self._options.workers, self._offer)
 
+    def resume(self) -> None:
+        """Go on from the schedule to begin from, as far as it is feasible; none is constructed."""
+        self._offer(standing_of_choice(self._prepared().repertoire, self._begin))
+
     def work(self) -> None:
         """Search until told to stop."""
         deadline = time.perf_counter() + self.seconds
@@ -195,22 +200,25 @@ class WeeksSearch:
         master = repertoire.master.owing(self._relief.dues)
         ascent = Ascent(master, self._oracle(self._threads), repertoire.others)
         ascent.until = deadline
+        selection = Selection(repertoire)
         began, random, dived = time.perf_counter(), self._random(self._dives), 0
         with Clock(self.phases, "pricing"):
             while ascent.step():
                 if self._diving is None and ascent.rounds >= WEIGHED:
                     self._weigh(ascent)
                     self._diving = Diving(
-                        repertoire, ascent.master, improvement, self._so_far, self._offer,
-                        self._relief.calls, self._dives, deadline - LAST,
+                        repertoire, selection, ascent.master, improvement, self._so_far,
+                        self._offer, self._relief.calls, self._dives, deadline - LAST,
                     )  # fmt: skip
                 better = ascent.bound > self.bound
                 self.bound = max(self.bound, ascent.bound)
                 if not self._constructed.is_set():
                     continue
-                if self._diving is not None and self._root is None:
-                    self._first_dives(ascent, self._diving, began, deadline)
-                elif self._root is not None and better:
+                if self._root is None:
+                    now = time.perf_counter()
+                    how = outset(ascent, selection.clustered, now - began, deadline - now)
+                    self._first_dives(ascent, how, deadline)
+                elif better:
                     self._root = ascent.copied(ascent.oracle)
                 if self._ready.is_set():
                     left = abs(ascent.value - self.bound)
@@ -231,15 +239,15 @@ class WeeksSearch:
         if self._relief.weigh(ascent.columns.missed()):
             ascent.owe(self._relief.dues, self._oracle(self._threads))
 
-    def _first_dives(self, ascent: Ascent, diving: Diving, began: float, deadline: float) -> None:
-        """Dive in clusters or with everything open, where it is time and there is time."""
-        now = time.perf_counter()
-        how = outset(ascent, diving.clustered, now - began, deadline - now)
+    def _first_dives(self, ascent: Ascent, how: Outset, deadline: float) -> None:
+        """Dive in clusters or with everything open, if it is time."""
         if how is Outset.LATER:
             return
         self._first.set()
         if how is Outset.SOON:
             return
+        diving = self._diving
+        assert diving is not None
         ascent.oracle = self._oracle(1)  # The other threads dive from now on.
         self._root = ascent.copied(ascent.oracle)
         if how is Outset.CLUSTERS:
@@ -250,7 +258,7 @@ class WeeksSearch:
             self._ready.set()
             return
         several = self._oracle(self._options.workers)
-        until = now + time_to_dive(deadline - now)
+        until = time.perf_counter() + time_to_dive(deadline - time.perf_counter())
         with Clock(self.phases, "first dive"):
             diving.once(ascent.copied(several), until, self._random(0))
         self._ready.set()

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
 
 from iopsched.search.weekly.bounds import DAYS
 from iopsched.search.weekly.days import ANYWHERE, FAR, Floats, Ints
 from iopsched.search.weekly.kernel import borrowing
-from iopsched.search.weekly.layout import Plans
+from iopsched.search.weekly.layout import FEATURES, Plans
 from iopsched.search.weekly.menu import block_count
 from iopsched.week import DAY
 
-__all__ = ["slots_of_rows", "week_cost"]
+__all__ = ["slots_of_rows", "week_cost", "week_costs"]
 
 
 def slots_of_rows(plans: Plans, rows: int) -> Ints:
@@ -102,3 +103,22 @@ def week_cost(plans: Plans, slot: Ints, own: Floats, p: int, rows: Ints, amount:
     if plans.blocks[p] > 1:
         total += plans.further_block * max(0, block_count(used) - 1)
     return float(total)
+
+
+@njit(cache=True, nogil=True)
+def week_costs(plans: Plans, slot: Ints, own: Floats, patients: Ints, weeks: Ints) -> Floats:
+    """Cost of one week of each of some patients, as `week_cost` says.
+
+    Parameters
+    ----------
+    slot, own : arrays
+        Of each candidate row: its slot, and its cost by itself.
+    patients : array of int
+    weeks : array of int, shape (patients, rows)
+        Each by start, then -1.
+    """
+    cost = np.empty(len(patients))
+    amount = np.zeros(FEATURES, dtype=np.int64)
+    for i, p in enumerate(patients):
+        cost[i] = week_cost(plans, slot, own, p, weeks[i], amount)
+    return cost

@@ -52,6 +52,8 @@ class ApartSearch:
 
     Attributes
     ----------
+    ready : bool
+        Whether the search is compiled, as far as is known: where it is not the work ends.
     phases : dict
         Seconds spent in each phase, in all processes together.
     """
@@ -80,6 +82,7 @@ class ApartSearch:
         self._took = [0.0] * len(parts)
         self._found = [_of(begin, part) for part in parts]
         self._costs, self._bounds = [math.inf] * len(parts), [0.0] * len(parts)
+        self.ready = True
         self.phases: dict[str, float] = {}
 
     @property
@@ -145,8 +148,12 @@ class ApartSearch:
                 raise
 
     def _begin(self, number: int) -> None:
-        """Get first schedules, of the largest parts that no other process has."""
-        while not self._stopped:
+        """Get first schedules, of the largest parts that no other process has.
+
+        A process that is lost is replaced once: what it had is begun anew in its turn.
+        """
+        lost = 0
+        while lost < 2 and not self._stopped:
             with self._lock:
                 if not self._waiting:
                     return
@@ -155,6 +162,7 @@ class ApartSearch:
             began = time.time()
             self._construct(number, i, EARLY * len(self._processes) * self._share(i))
             self._took[i] = time.time() - began
+            lost = lost + 1 if self._processes[number].lost else 0
 
     def _go_on(self, number: int) -> None:
         """Search the parts of a process, each for its share of the time left."""
@@ -166,7 +174,7 @@ class ApartSearch:
             if self._lost(number, i) and until - time.time() > WORTHWHILE * self._took[i]:
                 self._construct(number, i, 0.0)
             process = self._processes[number]
-            if i in process.reports and process.reports[i].ready:
+            if i in process.reports:
                 self._at[number] = i
                 process.work(i, until)
                 self._at[number] = None
@@ -192,6 +200,10 @@ class ApartSearch:
                 seconds=share * self._seconds,
             )
         )
+        report = self._processes[number].reports.get(i)
+        if report is not None and not report.ready:
+            self.ready = False
+            self.stop()
 
     def _replace(self, number: int) -> None:
         """Start a process in the place of one that was lost."""
@@ -222,18 +234,20 @@ class ApartSearch:
             for process in self._processes:
                 for i, report in process.reports.copy().items():
                     self._bounds[i] = max(self._bounds[i], report.bound)
-                    if report.cost < self._costs[i]:
-                        # What was told with the cost is no worse.
-                        self._costs[i], self._found[i] = report.cost, process.schedules[i]
+                for i, (cost, schedule) in process.best.copy().items():
+                    if cost < self._costs[i]:
+                        self._costs[i], self._found[i] = cost, schedule
             slight = SLIGHT * sum(self._costs)
             # Only while others have yet to be searched.
             done = [
-                (process, i)
-                for process, i, mine in zip(self._processes, self._at, self._mine, strict=True)
+                (number, i)
+                for number, (i, mine) in enumerate(zip(self._at, self._mine, strict=True))
                 if i is not None and mine and self._costs[i] - self._bounds[i] < slight < math.inf
             ]
-        for process, i in done:
-            process.cut(i)
+            for number, _ in done:
+                self._at[number] = None
+        for number, i in done:
+            self._processes[number].cut(i)
 
 
 def _of(schedule: Schedule, part: Problem) -> Schedule:

@@ -113,8 +113,8 @@ class PartProcess:
     ----------
     reports : dict
         The last report of each part.
-    schedules : dict
-        The best schedule that is known of each part.
+    best : dict
+        The best schedule that is known of each part, with what it costs.
     phases : dict
         Seconds spent in each phase, over what is done.
     lost : bool
@@ -122,12 +122,12 @@ class PartProcess:
     """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock, self._writing = threading.Lock(), threading.Lock()
         self._stopped = self._busy = False
         self._process: subprocess.Popen[bytes] | None = None
         self._late: threading.Timer | None = None
         self.reports: dict[int, Report] = {}
-        self.schedules: dict[int, Schedule] = {}
+        self.best: dict[int, tuple[float, Schedule]] = {}
         self.phases: dict[str, float] = {}
         self.lost = False
 
@@ -175,16 +175,19 @@ class PartProcess:
         """End all work soon: the process ends where its input does, at once if it does nothing."""
         with self._lock:
             self._stopped = True
-            if self._process is not None and self._process.stdin is not None:
-                # It may have ended already.
-                with suppress(OSError):
-                    self._process.stdin.close()
-                if not self._busy:
-                    self._process.kill()
-                elif self._late is None:
-                    self._late = threading.Timer(PATIENCE, self._process.kill)
-                    self._late.daemon = True
-                    self._late.start()
+            process = self._process
+            if process is None:
+                return
+            if not self._busy:
+                process.kill()
+            elif self._late is None:
+                self._late = threading.Timer(PATIENCE, process.kill)
+                self._late.daemon = True
+                self._late.start()
+        assert process.stdin is not None
+        # It may have ended already; and it is ended where what it is told is not read.
+        with suppress(OSError):
+            process.stdin.close()
 
     def end(self) -> None:
         """Stop, and wait for the process to end."""
@@ -198,9 +201,10 @@ class PartProcess:
 
     def _do(self, what: Task | Turn) -> None:
         """Have something done, and listen until it is."""
-        if self.lost or self._process is None:
-            return
-        self._busy = True
+        with self._lock:
+            if self.lost or self._stopped or self._process is None:
+                return
+            self._busy = True
         self._say(what)
         report = self._listen(what.number)
         self._busy = False
@@ -210,26 +214,24 @@ class PartProcess:
             self.phases[phase] = self.phases.get(phase, 0.0) + spent
 
     def _say(self, what: Task | Turn) -> None:
-        with self._lock:
-            if self._stopped or self._process is None:
-                return
-            assert self._process.stdin is not None
-            # A process that has ended is heard of.
-            with suppress(OSError):
-                pickle.dump(what, self._process.stdin)
-                self._process.stdin.flush()
+        assert self._process is not None
+        assert self._process.stdin is not None
+        # A process that has ended, or was told to, is heard of.
+        with self._writing, suppress(OSError, ValueError):
+            pickle.dump(what, self._process.stdin)
+            self._process.stdin.flush()
 
     def _listen(self, number: int) -> Report:
         """Read what is told of a part until its turn is done, or the process ends."""
         assert self._process is not None
         assert self._process.stdout is not None
-        report = self.reports.get(number, Report())
-        done = False
+        report, done = Report(), False
         try:
             while not done:
                 report = pickle.load(self._process.stdout)
-                if report.schedule is not None:
-                    self.schedules[number] = report.schedule
+                known, _ = self.best.get(number, (math.inf, None))
+                if report.schedule is not None and report.cost < known:
+                    self.best[number] = report.cost, report.schedule
                 self.reports[number] = report
                 done = report.done
         except (EOFError, OSError, pickle.UnpicklingError) as error:

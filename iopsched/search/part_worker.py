@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import math
 import os
 import pickle
@@ -48,6 +49,8 @@ def main() -> None:
             except Exception:
                 last = Report(done=True, failure=traceback.format_exc())
             _tell(out, last)
+            # A search refers to itself: its tables would stay beside those of the next one.
+            gc.collect()
         # The caller ends the input.
         listener.join()
 
@@ -78,7 +81,10 @@ class Orders:
         return -math.inf if self.stopped.is_set() else self._until.get(number, math.inf)
 
     def hear(self, order: Task | Turn) -> None:
-        """Take an order: what is said of a turn again is about when it ends."""
+        """Take an order: what is said of a turn again is about when it ends.
+
+        Each part has one turn, so that what comes after it changes nothing.
+        """
         again = isinstance(order, Turn) and order.number in self._until
         if isinstance(order, Turn):
             self._until[order.number] = order.until

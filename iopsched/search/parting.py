@@ -19,10 +19,10 @@ from iopsched.problem import Problem
 from iopsched.rules import RuleInForce
 from iopsched.search.weekly.clusters import clusters_of, rivalry
 
-__all__ = ["parts_of"]
+__all__ = ["MOST", "parts_of"]
 
 MOST = 24
-"""Most parts: each takes a process, and some seconds to begin."""
+"""Most parts: each takes some seconds to begin."""
 
 
 def parts_of(candidates: Candidates, rules: tuple[RuleInForce, ...]) -> list[Problem]:

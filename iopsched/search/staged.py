@@ -24,7 +24,7 @@ from iopsched.search.exact import breach_price, relaxed, solve_exactly
 from iopsched.search.incumbent import Incumbent
 from iopsched.search.neighborhoods import improve
 from iopsched.search.part_process import processes
-from iopsched.search.parting import parts_of
+from iopsched.search.parting import MOST, parts_of
 from iopsched.search.slices import WholeModel
 from iopsched.search.watching import watch
 from iopsched.search.weekly.compiling import compiled
@@ -98,6 +98,7 @@ def solve_in_stages(
         searched = _apart(candidates, rules, control, options, incumbent)
         if searched or control.asked_to_stop():
             return False
+        left = control.remaining or 0.0
     if timely and patients > HANDFUL:
         with control.during("plans"):
             compiling = compiled()
@@ -213,14 +214,16 @@ def _apart(
     Returns
     -------
     bool
-        Whether a schedule of any part was found: where there are no parts, or the search is not
-        compiled yet, none is.
+        Whether parts were searched: not where there is only one, no process can be started, or the
+        search is not compiled yet.
     """
-    with processes(options.workers) as several:
+    with processes(min(options.workers, MOST)) as several:
         with control.during("parts"):
             parts = parts_of(candidates, rules)
         if len(parts) < 2:
             return False
+        for spare in several[len(parts) :]:
+            spare.end()
         with control.during("weeks"):
             assert control.remaining is not None
             # At the end the referee judges the whole, and it is reported on: as it was at first.
@@ -230,7 +233,7 @@ def _apart(
             begin, left = incumbent.schedule, stage.remaining
             search = ApartSearch(parts, rules, begin, options, left, several)
             watch(search, lambda: search.cost, lambda: search.schedule, control, stage, incumbent)
-        return search.missing < len(parts)
+        return search.ready and search.missing < len(parts)
 
 
 def _draft(

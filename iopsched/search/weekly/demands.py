@@ -116,12 +116,14 @@ def day_sets(book: Book, p: int, kinds: Sequence[Kind], offered: Ints) -> DaySet
     """
     patient = book.index.problem.patients[p]
     judge = _judge(book, p, kinds)
+    each = np.eye(len(kinds), dtype=np.int64)
+    alone = [judge(np.arange(1, n + 1)[:, None] * each[k]) for k, n in enumerate(offered)]
+    offered = np.array([(cost < FAR).sum() for cost in alone], dtype=np.int64)
     # A set as one number: how often it has each kind, the first kind in the highest bits.
     width = [int(many).bit_length() for many in offered]
     if sum(width) > BITS:
         raise UnsayableError
     one_more = np.array([1 << sum(width[k + 1 :]) for k in range(len(kinds))], dtype=np.int64)
-    each = np.eye(len(kinds), dtype=np.int64)
     often = level = np.zeros((1, len(kinds)), dtype=np.int64)
     # Whatever forbids a set forbids all that have more.
     while level.size:

@@ -58,7 +58,7 @@ def _costs(repertoire: Repertoire, patients: Ints, weeks: list[Ints]) -> Floats:
     own = rows.cost.astype(np.float64)
     by_start = np.full((len(weeks), LONGEST), NONE)
     for i, week in enumerate(weeks):
-        if len(week) < LONGEST:
+        if len(week) <= LONGEST:
             by_start[i, : len(week)] = week
     cost = week_costs(oracle.plans, slots_of_rows(oracle.plans, len(own)), own, patients, by_start)
     cost[by_start[:, 0] == NONE] = FAR

@@ -66,7 +66,8 @@ def outset(ascent: Ascent, clustered: bool, spent: float, left: float) -> Outset
     enough = SMOOTH if gone < UNHURRIED else ROUGHER if simple else ROUGH
     if ascent.rounds < enough:
         sure = time_to_dive(left) > SURE * CAREFUL * ascent.pace
-        return Outset.SOON if sure or simple else Outset.LATER
+        timely = (enough - ascent.rounds) * ascent.pace < time_to_dive(left)
+        return Outset.SOON if sure or (simple and timely) else Outset.LATER
     careful = time_to_dive(left) > CAREFUL * ascent.pace
     if simple or (clustered and careful):
         return Outset.CLUSTERS

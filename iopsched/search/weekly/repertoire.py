@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from iopsched.arrays import Ints
-from iopsched.search.weekly.days import Floats
 from iopsched.search.weekly.master import master_of
-from iopsched.search.weekly.oracle import Oracle, Priced
+from iopsched.search.weekly.oracle import Oracle
 from iopsched.search.weekly.pool import Pool
 from iopsched.search.weekly.shared import Shared
 from iopsched.search.weekly.solver_weeks import SolverWeeks
@@ -46,9 +44,3 @@ class Repertoire:
                 cost = self.others.idle(p)
             numbers.append(self.pool.add(p, nothing, cost))
         return numbers
-
-    def price_weeks(self, patients: Ints, cost: Floats, limit: Floats) -> Priced:
-        """Good weeks of some patients, by CP-SAT where the tables do not say their plans."""
-        priced = self.oracle.price(patients, cost, limit, proving=False)
-        self.others.complete(priced, self.oracle, cost)
-        return priced

@@ -32,10 +32,10 @@ from iopsched.solve import solve
 from iopsched.validate import faults
 from tests.oracle.tiny import tiny_problem
 
-ENOUGH, FEW = 12, 3
+ENOUGH, FEW = 10, 2
 """Tiny problems that fall into parts."""
 
-AFTER = 2.0
+AFTER = 1.0
 """Seconds that a search of tiny parts is left to itself once it has a schedule."""
 
 
@@ -199,7 +199,7 @@ def test_parts_are_searched_and_begin_where_the_whole_did(
     teams: Problem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(staged, "MULTITUDE", 100)
-    result = solve(teams, time_limit=24, workers=2)
+    result = solve(teams, time_limit=16, workers=2)
     assert "parts" in result.timings
     assert check(teams, result.schedule) == ()
     assert result.bound is not None

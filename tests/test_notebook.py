@@ -29,6 +29,9 @@ def test_is_valid_and_stripped() -> None:
 @pytest.mark.filterwarnings("default")
 def test_runs() -> None:
     notebook = _read()
+    for cell in notebook.cells:
+        # A reader wants a good schedule, a test any.
+        cell.source = cell.source.replace("time_limit=40", "time_limit=12")
     NotebookClient(
         notebook, timeout=120, resources={"metadata": {"path": str(PATH.parent)}}
     ).execute()

@@ -174,8 +174,10 @@ class Improvement:
             ends.insert(0, SOONER * ends[0])
         least = standing
         with ThreadPoolExecutor(self._workers) as pool:
-            for end in ends:
-                least = self._anneal(pool, least, began + end, threads, found)
+            for end in ends[:-1]:
+                # So soon it is worth while to let it get cold.
+                least = self._anneal(pool, least, began + end, lambda: max(1, threads()), found)
+            self._anneal(pool, least, until, threads, found)
 
     def _anneal(
         self,

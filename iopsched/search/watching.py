@@ -15,8 +15,9 @@ from iopsched.search.weekly.search import WeeksSearch
 
 __all__ = ["watch"]
 
-PATIENCE = 20.0
-"""How much longer than the referee takes to judge a schedule the next one waits."""
+PATIENCE, SOON, MUCH = 20.0, 3.0, 0.7
+"""How much longer than the referee takes to judge a schedule the next one waits; and one that
+costs less than such a share of it."""
 
 
 def watch(
@@ -36,22 +37,24 @@ def watch(
     best : callable
         The best schedule of the search, once the figure has fallen.
     """
-    taken, due = news(), 0.0
+    taken, ended, took = news(), 0.0, 0.0
 
     def take() -> None:
-        nonlocal taken, due
+        nonlocal taken, ended, took
         now = news()
         if now < taken:
             began = time.perf_counter()
             taken = now
             incumbent.take(best())
-            due = time.perf_counter() + PATIENCE * (time.perf_counter() - began)
+            ended = time.perf_counter()
+            took = ended - began
 
     def look() -> None:
         if search.bound > -math.inf:
             control.improve(bound=max(0, math.ceil(search.bound - 1e-3)))
         # The referee's time is the search's as well.
-        if time.perf_counter() > due:
+        waited = time.perf_counter() - ended
+        if waited > (SOON if news() < MUCH * taken else PATIENCE) * took:
             take()
 
     run_watched(search.work, search.stop, stage, look)

@@ -37,9 +37,9 @@ __all__ = ["Improvement"]
 TOGETHER = 2_000
 """Most patients whose weeks every thread may change."""
 
-SOONER, LEAST_SECONDS = 0.08, 2.0
-"""Of the time until any cold schedule, the share until the one before it; after that it begins anew
-from it, hot. None is asked for sooner than after so many seconds."""
+SOONER, EARLIER, LEAST_SECONDS = 0.08, 0.3, 0.3
+"""Of the time, the share until there is a cold schedule, of that the share until the one before it,
+and so on; after each it begins anew from it, hot. None is asked for after fewer seconds."""
 
 STEPS = 1_000
 """Small changes for each whole week put in."""
@@ -169,12 +169,12 @@ class Improvement:
         if not self._ground.movable.any():
             return
         began = time.perf_counter()
-        ends = [until - began]
-        while SOONER * ends[0] > LEAST_SECONDS:
-            ends.insert(0, SOONER * ends[0])
+        ends = [SOONER * (until - began)]
+        while EARLIER * ends[0] > LEAST_SECONDS:
+            ends.insert(0, EARLIER * ends[0])
         least = standing
         with ThreadPoolExecutor(self._workers) as pool:
-            for end in ends[:-1]:
+            for end in ends:
                 # So soon it is worth while to let it get cold.
                 least = self._anneal(pool, least, began + end, lambda: max(1, threads()), found)
             self._anneal(pool, least, until, threads, found)

@@ -27,7 +27,7 @@ from iopsched.search.cpsat import SolverOptions
 
 __all__ = ["PartProcess", "Report", "Task", "Turn", "processes"]
 
-PATIENCE = 3.0
+PATIENCE = 1.5
 """Seconds after which a process that was told to stop and does not is ended."""
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from io import BytesIO
 
 import numpy as np
 import pytest
@@ -21,11 +23,11 @@ from iopsched.patient import Preferences
 from iopsched.problem import Problem
 from iopsched.rules import rules_in_force
 from iopsched.schedule import Placement, Schedule
-from iopsched.search import part_process, staged
+from iopsched.search import part_process, part_worker, staged
 from iopsched.search.apart import ApartSearch
 from iopsched.search.control import Control
 from iopsched.search.cpsat import SolverOptions, run_watched
-from iopsched.search.part_process import processes
+from iopsched.search.part_process import Task, processes
 from iopsched.search.parting import parts_of
 from iopsched.search.weekly.compiling import compiled
 from iopsched.solve import solve
@@ -37,6 +39,8 @@ ENOUGH, FEW = 10, 2
 
 AFTER = 1.0
 """Seconds that a search of tiny parts is left to itself once it has a schedule."""
+
+OPTIONS = SolverOptions(0, 2, None)
 
 
 def split(problem: Problem) -> list[Problem]:
@@ -279,8 +283,7 @@ def apart_search(
 ) -> Iterator[ApartSearch]:
     """A search of parts in two processes."""
     with processes(2) as several:
-        options = SolverOptions(0, 2, None)
-        yield ApartSearch(parts, rules_in_force(problem), begin, options, seconds, several)
+        yield ApartSearch(parts, rules_in_force(problem), begin, OPTIONS, seconds, several)
 
 
 def placed(problem: Problem) -> Placement:
@@ -314,3 +317,17 @@ def test_a_process_that_has_nothing_to_do_ends_before_it_is_ready() -> None:
     assert several[0].lost is False
     assert several[0]._process is not None
     assert several[0]._process.returncode != 0
+
+
+def test_who_is_told_to_stop_does_not_say_that_the_search_is_not_compiled(
+    teams: Problem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task = Task(0, split(teams)[-1], rules_in_force(teams), Schedule(), OPTIONS, 0.0, 0.0)
+    monkeypatch.setattr(part_worker, "compiled", threading.Event)
+    _, late = part_worker.begin(task, part_worker.Orders(), BytesIO())
+    orders = part_worker.Orders()
+    orders.stop()
+    _, stopped = part_worker.begin(task, orders, BytesIO())
+    assert (late.ready, stopped.ready) == (False, True)
+    assert late.done
+    assert stopped.done

@@ -14,6 +14,8 @@ from iopsched.rules import RuleInForce
 from iopsched.schedule import Schedule
 from iopsched.search.cpsat import SolverOptions
 from iopsched.search.part_process import PartProcess, Task
+from iopsched.search.weekly.clock import add_phases
+from iopsched.search.weekly.compiling import COMPILING_SHARE
 
 __all__ = ["ApartSearch"]
 
@@ -22,9 +24,6 @@ EARLY = 0.04
 
 WORTHWHILE = 2.0
 """How many times longer than it took to begin a part must have where its process was lost."""
-
-COMPILING_SHARE = 0.3
-"""Of the time left, to wait until the search over weeks is compiled."""
 
 UNKNOWN = 1e15
 """What a part costs of which no schedule is known: more than any schedule."""
@@ -207,7 +206,6 @@ class ApartSearch:
 
     def _replace(self, number: int) -> None:
         """Start a process in the place of one that was lost."""
-        self._look()
         self._end(self._processes[number])
         process = PartProcess()
         with self._lock:
@@ -221,8 +219,7 @@ class ApartSearch:
         process.end()
         self._look()
         with self._lock:
-            for phase, spent in process.phases.items():
-                self.phases[phase] = self.phases.get(phase, 0.0) + spent
+            add_phases(self.phases, process.phases)
 
     def _share(self, i: int) -> float:
         """The part's share of all patients."""

@@ -24,6 +24,7 @@ from iopsched.problem import Problem
 from iopsched.rules import RuleInForce
 from iopsched.schedule import Schedule
 from iopsched.search.cpsat import SolverOptions
+from iopsched.search.weekly.clock import add_phases
 
 __all__ = ["PartProcess", "Report", "Task", "Turn", "processes"]
 
@@ -210,8 +211,7 @@ class PartProcess:
         self._busy = False
         if report.failure is not None:
             raise SolverError(f"the search of a part failed:\n{report.failure}")
-        for phase, spent in report.phases.items():
-            self.phases[phase] = self.phases.get(phase, 0.0) + spent
+        add_phases(self.phases, report.phases)
 
     def _say(self, what: Task | Turn) -> None:
         assert self._process is not None

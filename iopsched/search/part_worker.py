@@ -127,7 +127,9 @@ def begin(task: Task, orders: Orders, out: BinaryIO) -> tuple[Begun, Report]:
     while not (ready.wait(PACE) or orders.stopped.is_set() or time.time() > late):
         pass
     if orders.stopped.is_set() or not ready.is_set():
-        return Begun(task, candidates, planned, None), Report(ready=False, done=True)
+        # Who was told to stop does not know whether it would have been ready in time.
+        report = Report(ready=orders.stopped.is_set(), done=True)
+        return Begun(task, candidates, planned, None), report
     start = locate(candidates, task.begin)
     search = WeeksSearch(candidates, task.rules, planned, start, task.options, 0.0)
     with _told(search, task.number, candidates, orders, out):

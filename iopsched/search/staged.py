@@ -27,7 +27,7 @@ from iopsched.search.part_process import processes
 from iopsched.search.parting import MOST, parts_of
 from iopsched.search.slices import WholeModel
 from iopsched.search.watching import watch
-from iopsched.search.weekly.compiling import compiled
+from iopsched.search.weekly.compiling import COMPILING_SHARE, compiled
 from iopsched.search.weekly.plans import Planned, plans_of
 from iopsched.search.weekly.search import WeeksSearch
 
@@ -60,9 +60,6 @@ MOSTLY = 0.5
 JUDGING = 0.02
 """Of the time left, for the referee's last word where parts are searched, at least."""
 
-COMPILING_SHARE = 0.3
-"""Of the time left, to wait until the search over weeks is compiled."""
-
 WEEKS_SHARE = 0.8
 """Of the time left, for the search over weeks where the exact model comes after it."""
 
@@ -92,14 +89,13 @@ def solve_in_stages(
     problem = incumbent.problem
     # What an earlier week or a pin asks of one patient is not part of the search over weeks yet.
     fresh = problem.current is None and not problem.pins and not incumbent.violations
-    timely = fresh and left > SOON
     alone = bool(sys.executable) and not getattr(sys, "frozen", False)
-    if timely and alone and patients > MULTITUDE:
+    if fresh and alone and left > SOON and patients > MULTITUDE:
         searched = _apart(candidates, rules, control, options, incumbent)
         if searched or control.asked_to_stop():
             return False
         left = control.remaining or 0.0
-    if timely and patients > HANDFUL:
+    if fresh and left > SOON and patients > HANDFUL:
         with control.during("plans"):
             compiling = compiled()
             planned = plans_of(candidates, rules)

@@ -11,6 +11,7 @@ from iopsched.search.apart import ApartSearch
 from iopsched.search.control import Control
 from iopsched.search.cpsat import run_watched
 from iopsched.search.incumbent import Incumbent
+from iopsched.search.weekly.clock import add_phases
 from iopsched.search.weekly.search import WeeksSearch
 
 __all__ = ["watch"]
@@ -59,5 +60,4 @@ def watch(
 
     run_watched(search.work, search.stop, stage, look)
     take()
-    for phase, spent in search.phases.items():
-        control.timings[f"weeks: {phase}"] = control.timings.get(f"weeks: {phase}", 0.0) + spent
+    add_phases(control.timings, {f"weeks: {name}": spent for name, spent in search.phases.items()})

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from iopsched.arrays import Bools, Ints
+from iopsched.arrays import Bools, Ints, group_ids
 from iopsched.check import Penalty, penalties, violations
 from iopsched.errors import Fault, InputError
 from iopsched.index import NONE, Index
@@ -194,8 +194,8 @@ class Published:
         np.add.at(burden, self.led[1], self.led[3] - self.led[2])
         seen = self.placed[:, self.placed[5] != NONE]
         np.add.at(burden, seen[5], seen[4] - seen[3])
-        pairs = np.unique(seen[[5, 0]], axis=1)
-        patients = np.bincount(pairs[0], minlength=len(people))
+        _, (seeing, _) = group_ids(seen[5], seen[0])
+        patients = np.bincount(seeing, minlength=len(people))
         pack = self.index.regulation.program
         general = None if pack is None else pack.caseload
         for i, clinician in enumerate(people):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 
-__all__ = ["Clock"]
+__all__ = ["Clock", "add_phases"]
 
 
 class Clock:
@@ -17,5 +18,10 @@ class Clock:
         self._began = time.perf_counter()
 
     def __exit__(self, *_: object) -> None:
-        spent = time.perf_counter() - self._began
-        self._phases[self._name] = self._phases.get(self._name, 0.0) + spent
+        add_phases(self._phases, {self._name: time.perf_counter() - self._began})
+
+
+def add_phases(phases: dict[str, float], more: Mapping[str, float]) -> None:
+    """Add the seconds of some phases to those there are."""
+    for name, spent in more.items():
+        phases[name] = phases.get(name, 0.0) + spent

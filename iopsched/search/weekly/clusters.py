@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from iopsched.arrays import Ints
+from iopsched.arrays import Ints, group_ids
 from iopsched.candidates import Candidates
 from iopsched.index import NONE
 from iopsched.search.weekly.terms import spread
@@ -23,17 +23,18 @@ def rivalry(candidates: Candidates) -> tuple[Ints, Ints]:
     """
     c, rows, runs = candidates, candidates.rows, len(candidates.runs)
     seats = np.flatnonzero(rows.run != NONE)
-    patient, run = _pairs(rows.patient[seats], rows.run[seats])
+    _, (patient, run) = group_ids(rows.patient[seats], rows.run[seats])
 
     def met(of_run: Ints, thing: Ints, own: Ints) -> tuple[Ints, Ints]:
         """Patients and what comes with their runs, or with them alone."""
         order = np.argsort(of_run, kind="stable")
         first = np.searchsorted(of_run[order], np.arange(runs + 1))
         of, at = spread(first[run], first[run + 1])
-        return _pairs(
+        _, (who, what) = group_ids(
             np.append(patient[of], rows.patient[own != NONE]),
             np.append(thing[order[at]], own[own != NONE]),
         )
+        return who, what
 
     led, leader = met(c.staffings.run, c.staffings.clinician, rows.clinician)
     housed, room = met(c.housings.run, c.housings.room, rows.room)
@@ -42,13 +43,6 @@ def rivalry(candidates: Candidates) -> tuple[Ints, Ints]:
         np.concatenate([patient, led, housed]),
         np.concatenate([run, runs + leader, runs + clinicians + room]),
     )
-
-
-def _pairs(one: Ints, other: Ints) -> tuple[Ints, Ints]:
-    """Each pair once, in order."""
-    width = other.max(initial=0) + 1
-    pairs = np.unique(one.astype(np.int64) * width + other)
-    return pairs // width, pairs % width
 
 
 def clusters_of(member: Ints, wanted: Ints, most: int) -> list[Ints]:

@@ -31,7 +31,10 @@ from iopsched.search.weekly.walk import Odds, walk
 from iopsched.search.weekly.weeks import LONGEST, WEEKS, price_weeks
 from iopsched.search.weekly.worth import week_costs
 
-__all__ = ["compile_all", "compiled", "kernel_calls", "no_plans"]
+__all__ = ["COMPILING_SHARE", "compile_all", "compiled", "kernel_calls", "no_plans"]
+
+COMPILING_SHARE = 0.3
+"""Of the time left, to wait until the search is compiled."""
 
 _ready = threading.Event()
 _begun = threading.Lock()

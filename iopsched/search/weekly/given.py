@@ -11,7 +11,7 @@ from iopsched.search.weekly.days import FAR, NEVER, Floats
 from iopsched.search.weekly.repertoire import Repertoire
 from iopsched.search.weekly.standing import Standing
 from iopsched.search.weekly.weeks import LONGEST
-from iopsched.search.weekly.worth import slots_of_rows, week_costs
+from iopsched.search.weekly.worth import week_costs
 
 __all__ = ["standing_of_choice"]
 
@@ -60,7 +60,7 @@ def _costs(repertoire: Repertoire, patients: Ints, weeks: list[Ints]) -> Floats:
     for i, week in enumerate(weeks):
         if len(week) <= LONGEST:
             by_start[i, : len(week)] = week
-    cost = week_costs(oracle.plans, slots_of_rows(oracle.plans, len(own)), own, patients, by_start)
+    cost = week_costs(oracle.plans, repertoire.slot, own, patients, by_start)
     cost[by_start[:, 0] == NONE] = FAR
     for i in np.flatnonzero(~oracle.known[patients]).tolist():
         # The solver is made to find the week, if it is one.

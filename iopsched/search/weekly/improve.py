@@ -30,7 +30,6 @@ from iopsched.search.weekly.standing import Standing
 from iopsched.search.weekly.starting import groups_to_begin_with
 from iopsched.search.weekly.walk import Odds, fine, regrets, walk
 from iopsched.search.weekly.wanted import Wanted
-from iopsched.search.weekly.worth import slots_of_rows
 
 __all__ = ["Improvement"]
 
@@ -94,7 +93,6 @@ class Improvement:
             repertoire.patients, m.row_costs(np.zeros(m.rows)), limit, proving=False
         )
         self._ground = ground_of(s, idle, alone.bound, movable)
-        self._slot = slots_of_rows(plans, len(self._ground.own))
         self._desks = [self.desk() for _ in range(workers)]
         count = len(idle)
         self._alike = count <= TOGETHER
@@ -145,7 +143,7 @@ class Improvement:
 
     def desk(self) -> Desk:
         """Room to work in for one more thread."""
-        return new_desk(self._ground, self._plans, self._slot)
+        return new_desk(self._ground, self._plans, self.repertoire.slot)
 
     def run(
         self,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from iopsched.arrays import Bools, Ints, ragged_ranges
+from iopsched.arrays import Bools, Ints, group_ids, ragged_ranges
 from iopsched.index import NONE
 from iopsched.search.weekly.days import Floats
 from iopsched.search.weekly.dues import Dues
@@ -173,7 +173,7 @@ class Opener:
         shared, decisions = self._shared, self._master.decisions
         runs = shared.candidates.rows.run[candidates]
         seats = runs != NONE
-        pair = np.unique(np.stack([self._master.owner[candidates][seats], runs[seats]]), axis=1)[1]
+        _, (_, pair) = group_ids(self._master.owner[candidates][seats], runs[seats])
         count = np.bincount(pair, minlength=len(shared.candidates.runs))
         enough = np.zeros(len(shared.candidates.index.problem.sessions), dtype=bool)
         enough[shared.candidates.runs.session[count >= np.maximum(1, shared.least)]] = True

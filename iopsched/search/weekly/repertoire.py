@@ -9,6 +9,7 @@ from iopsched.search.weekly.oracle import Oracle
 from iopsched.search.weekly.pool import Pool
 from iopsched.search.weekly.shared import Shared
 from iopsched.search.weekly.solver_weeks import SolverWeeks
+from iopsched.search.weekly.worth import slots_of_rows
 
 __all__ = ["Repertoire"]
 
@@ -24,6 +25,8 @@ class Repertoire:
     patients : array of int
     idle : array of int
         Number of each patient's empty week in the pool.
+    slot : array of int
+        The slot of each candidate row in the tables, or -1.
     """
 
     def __init__(self, shared: Shared, oracle: Oracle, others: SolverWeeks) -> None:
@@ -32,6 +35,7 @@ class Repertoire:
         self.pool = Pool(shared)
         self.patients = np.arange(len(shared.candidates.index.problem.patients))
         self.idle = np.array(self._idle_weeks(), dtype=np.int64)
+        self.slot = slots_of_rows(oracle.plans, len(shared.candidates.rows))
 
     def _idle_weeks(self) -> list[int]:
         """The empty week of each patient, as the first columns."""

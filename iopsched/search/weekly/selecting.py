@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from iopsched.arrays import Ints
+from iopsched.arrays import Ints, group_ids
 from iopsched.index import NONE
 from iopsched.search.weekly.ascent import Ascent
 from iopsched.search.weekly.clusters import clusters_of, rivalry
@@ -147,9 +147,8 @@ class _Asked:
     """
 
     def __init__(self, patient: Ints, thing: Ints) -> None:
-        pairs = np.unique(np.stack([patient, thing]), axis=1)
-        self.patients, self._of = np.unique(pairs[0], return_inverse=True)
-        self._thing = pairs[1]
+        _, (patient, self._thing) = group_ids(patient, thing)
+        self.patients, self._of = np.unique(patient, return_inverse=True)
         self._count = np.bincount(self._of, minlength=len(self.patients))
 
     def alike(self, one: int) -> Floats:

@@ -7,7 +7,7 @@ from itertools import combinations, product
 
 import numpy as np
 
-from iopsched.arrays import Ints
+from iopsched.arrays import Ints, group_ids
 from iopsched.index import NONE
 from iopsched.search.weekly.decisions import Decisions
 from iopsched.search.weekly.shared import Shared
@@ -78,7 +78,7 @@ class _Entries:
                 for several, run in zip(self._members, self._common, strict=True)
             ]
         )
-        pairs = np.unique(np.stack([block[given], variable]), axis=1)
+        _, (deciding, decision) = group_ids(block[given], variable)
         run = self._runs(shared)
         about = np.flatnonzero(run != NONE)
         session, service = np.full((2, self.blocks), NONE)
@@ -96,7 +96,7 @@ class _Entries:
             row=row,
             amount=amount,
             given=(given, variable, np.array(self._level, dtype=np.float64)[given]),
-            variables=(pairs[0], pairs[1]),
+            variables=(deciding, decision),
             run=run,
             session=session,
             service=service,
